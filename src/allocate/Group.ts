@@ -1,0 +1,42 @@
+import type { LockLevel } from '../declare/options.js';
+import type { Sequence } from '../declare/Sequence.js';
+import type { ScopeColumn } from '../dialects/Dialect.js';
+
+/** A new entity of a flush, as far as one of its numbers is concerned. */
+export interface Member {
+  /** Its place in the order in which MikroORM inserts the entities of the flush. */
+  readonly order: number;
+  /** The number that the application gave it, which it keeps. */
+  readonly explicit: number | undefined;
+}
+
+/** A sequence in one table: an entity whose schema differs from instance to instance has many. */
+export interface SequenceTable {
+  readonly sequence: Sequence;
+  readonly table: string;
+  readonly column: string;
+  readonly columnType: string;
+  readonly scope: readonly ScopeColumn[];
+}
+
+/** The new entities of one flush that share a key. */
+export interface Group<M extends Member = Member> {
+  readonly target: SequenceTable;
+  /** The database values of the scope; undefined when a parent of this flush, which has no key yet, is among them. */
+  readonly values: readonly unknown[] | undefined;
+  readonly members: readonly M[];
+}
+
+/** How a sequence is locked, the subscriber's defaults filled in. */
+export interface LockPolicy {
+  readonly lock: LockLevel;
+  /** Milliseconds. */
+  readonly lockTimeout: number | undefined;
+}
+
+/** The number that a member receives. */
+export interface Assignment<M extends Member = Member> {
+  readonly sequence: Sequence;
+  readonly member: M;
+  readonly number: number;
+}

@@ -1,0 +1,16 @@
+import { type Opt, p } from '@mikro-orm/core';
+import { AutoSequenceType } from './AutoSequenceType.js';
+import type { AutoSequenceOptions } from './options.js';
+
+/**
+ * A property of `defineEntity` whose value is the next number of its sequence. MikroORM's own options are chained.
+ *
+ * ```ts
+ * defineEntity({ name: 'Invoice', properties: { number: autoSequence({ uniqueWith: 'customer' }).comment('…') } });
+ * ```
+ *
+ * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
+ */
+export function autoSequence(options: AutoSequenceOptions = {}) {
+  return p.type(new AutoSequenceType(options)).$type<Opt<number>>();
+}

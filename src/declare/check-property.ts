@@ -1,0 +1,35 @@
+import { type EntityMetadata, type EntityProperty, ReferenceKind } from '@mikro-orm/core';
+import { InvalidOptionsError, type SequenceName } from '../errors.js';
+
+/** @throws InvalidOptionsError when the property cannot hold a sequence's numbers */
+export function checkProperty(name: SequenceName, meta: EntityMetadata, property: EntityProperty): void {
+  const problem = problemOf(meta, property);
+  if (problem !== undefined) {
+    throw InvalidOptionsError.ofProperty(name, problem);
+  }
+}
+
+function problemOf(meta: EntityMetadata, property: EntityProperty): string | undefined {
+  if (meta.embeddable === true || property.embedded !== undefined) {
+    return 'is declared in an embeddable. Declare the sequence on the entity itself.';
+  }
+  if (property.kind !== ReferenceKind.SCALAR || property.array === true) {
+    return 'is not a single number. Declare the sequence on a scalar property.';
+  }
+  if (property.persist === false || property.formula !== undefined) {
+    return 'has no column of its own. Remove `persist: false` or `formula`.';
+  }
+  if (property.primary === true) {
+    return 'is part of the primary key, which MikroORM needs before the flush. Add a surrogate key beside it.';
+  }
+  if (property.version === true || property.onUpdate !== undefined) {
+    return 'is changed by MikroORM on every update. Remove `version` or `onUpdate`: a number never changes.';
+  }
+  const databaseMade = (['autoincrement', 'generated', 'default', 'defaultRaw'] as const).find(
+    option => property[option] !== undefined && property[option] !== false && property[option] !== null,
+  );
+  if (databaseMade !== undefined) {
+    return `has \`${databaseMade}\`, so the value would not come from the sequence. Remove that option.`;
+  }
+  return undefined;
+}

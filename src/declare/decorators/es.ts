@@ -1,0 +1,29 @@
+import { Property } from '@mikro-orm/decorators/es';
+import { type DecoratorOptions, type OwnerWith, propertyOptions } from './owner.js';
+
+/** Where TC39 decorators put a sequence: on a field or an accessor. */
+type SequenceContext<Owner> = ClassFieldDecoratorContext<Owner> | ClassAccessorDecoratorContext<Owner>;
+
+/**
+ * Declares a property whose value is the next number of its sequence, with TC39 decorators:
+ *
+ * ```ts
+ * @AutoSequence({ uniqueWith: 'customer' })
+ * number!: Opt<number>;
+ * ```
+ *
+ * It takes the options of the sequence, and MikroORM's own of a property (`fieldName`, `columnType`, `comment` …). A name
+ * in `uniqueWith` that the class lacks does not compile; for one that only the subclasses of an abstract base have, give
+ * their common type: `@AutoSequence<Scoped>({ … })`.
+ *
+ * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
+ */
+export function AutoSequence<const Scope extends string = never>(
+  options?: DecoratorOptions<Scope>,
+): <Owner extends object>(value: unknown, context: SequenceContext<Owner> & OwnerWith<Owner, Scope>) => void;
+export function AutoSequence<Owner extends object>(
+  options: DecoratorOptions<keyof Owner & string>,
+): (value: unknown, context: SequenceContext<object>) => void;
+export function AutoSequence(options: DecoratorOptions<string> = {}) {
+  return Property(propertyOptions(options));
+}

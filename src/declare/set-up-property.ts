@@ -1,0 +1,40 @@
+import type { EntityProperty } from '@mikro-orm/core';
+import { dialectOf } from '../dialects/dialect-of.js';
+import type { DiscoveredProperty } from '../mikro-orm/on-discovered.js';
+
+import { checkProperty } from './check-property.js';
+import { constrain } from './constraint.js';
+import { resolveOptions } from './options.js';
+import { requireSubscriber } from './require-subscriber.js';
+import { homeOf, resolveScope } from './Sequence.js';
+import type { SequenceType } from './sequence-type.js';
+
+/** The `onCreate` functions that this module has put on properties, since discovery visits a property several times. */
+const guards = new WeakSet<NonNullable<EntityProperty['onCreate']>>();
+
+/** Checks a declared sequence against its entity, and completes the entity's metadata. Discovery calls it repeatedly. */
+export function setUpProperty({ type, meta, property, platform }: DiscoveredProperty<SequenceType>): void {
+  const name = { entity: meta.className, property: property.name };
+  dialectOf(platform);
+  checkProperty(name, meta, property);
+  const options = resolveOptions(name, type.options);
+  const scope = resolveScope(name, meta, options.uniqueWith);
+  if (homeOf(meta, property) === meta) {
+    constrain(name, meta, property, scope, options.unique);
+  }
+  guardAgainstMissingSubscriber(name, property);
+}
+
+/** A property with `onCreate` is not validated as required, and a flush calls it before anything is written. */
+function guardAgainstMissingSubscriber(name: { entity: string; property: string }, property: EntityProperty): void {
+  const { onCreate } = property;
+  if (onCreate && guards.has(onCreate)) {
+    return;
+  }
+  const guard: NonNullable<EntityProperty['onCreate']> = (entity, em) => {
+    requireSubscriber(name, entity, em);
+    return onCreate?.(entity, em);
+  };
+  guards.add(guard);
+  property.onCreate = guard;
+}

@@ -1,0 +1,241 @@
+/** The stable codes of the errors that this library throws. */
+export type AutoSequenceErrorCode =
+  | 'AUTO_SEQUENCE_INVALID_OPTIONS'
+  | 'AUTO_SEQUENCE_INVALID_SCOPE'
+  | 'AUTO_SEQUENCE_UNSUPPORTED_DRIVER'
+  | 'AUTO_SEQUENCE_MISSING_SUBSCRIBER'
+  | 'AUTO_SEQUENCE_INVALID_NUMBER'
+  | 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE'
+  | 'AUTO_SEQUENCE_NOT_EDITABLE'
+  | 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING'
+  | 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE'
+  | 'AUTO_SEQUENCE_TRANSACTION_REQUIRED'
+  | 'AUTO_SEQUENCE_LOCK_TIMEOUT'
+  | 'AUTO_SEQUENCE_LOCK_DENIED';
+
+/** Names a declared sequence in an error: the entity's class name and the property. */
+export interface SequenceName {
+  readonly entity: string;
+  readonly property: string;
+}
+
+/** What an option belongs to: a sequence, or the class or function that takes it. */
+export type OptionOwner = SequenceName | 'AutoSequenceSubscriber' | 'lockTable()';
+
+/** The base class of every error that this library throws; `code` never changes between versions. */
+export abstract class AutoSequenceError extends Error {
+  abstract readonly code: AutoSequenceErrorCode;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The options of a sequence, or of the subscriber, cannot work. Thrown where they are given or by `MikroORM.init`. */
+export class InvalidOptionsError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_INVALID_OPTIONS';
+
+  /** @param owner the sequence, or the name of the class or function that took the option */
+  static ofOption(owner: OptionOwner, option: string, value: unknown, expected: string): InvalidOptionsError {
+    const where = typeof owner === 'string' ? owner : title(owner);
+    return new InvalidOptionsError(`${where}: option \`${option}\` must be ${expected}, not ${show(value)}.`);
+  }
+
+  static ofProperty(name: SequenceName, problem: string): InvalidOptionsError {
+    return new InvalidOptionsError(`${title(name)} ${problem}`);
+  }
+}
+
+/** The scope of a sequence (`uniqueWith`) cannot work on its entity. Thrown by `MikroORM.init`. */
+export class InvalidScopeError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_INVALID_SCOPE';
+
+  static unknownProperty(name: SequenceName, unknown: string, known: readonly string[]): InvalidScopeError {
+    return new InvalidScopeError(
+      `${title(name)}: uniqueWith names '${unknown}', which is no property of ${name.entity}. ` +
+        `Its properties are: ${known.join(', ')}.`,
+    );
+  }
+
+  static containsItself(name: SequenceName): InvalidScopeError {
+    return new InvalidScopeError(
+      `${title(name)}: uniqueWith names the sequence itself. Name the properties that partition its numbers, ` +
+        `or leave uniqueWith out to number the whole table.`,
+    );
+  }
+
+  static unsupported(name: SequenceName, scope: string, problem: string): InvalidScopeError {
+    return new InvalidScopeError(`${title(name)}: uniqueWith names '${scope}', ${problem}`);
+  }
+
+  static tooManyNullable(name: SequenceName, nullable: readonly string[], limit: number): InvalidScopeError {
+    return new InvalidScopeError(
+      `${title(name)}: uniqueWith names ${String(nullable.length)} nullable properties (${nullable.join(', ')}); each ` +
+        `doubles the number of unique indexes, so ${String(limit)} is the limit. Make the others not-null, for ` +
+        `example with a default.`,
+    );
+  }
+}
+
+/** The MikroORM driver is of a database that this library cannot number on. Thrown by `MikroORM.init` and `lockTable`. */
+export class UnsupportedDriverError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_UNSUPPORTED_DRIVER';
+
+  static ofPlatform(platform: string): UnsupportedDriverError {
+    return new UnsupportedDriverError(
+      `AutoSequence numbers entities on PostgreSQL and SQLite; it does not know ${platform}. ` +
+        `Use a driver of @mikro-orm/postgresql or @mikro-orm/sqlite.`,
+    );
+  }
+}
+
+/** An entity with a sequence is flushed, and no `AutoSequenceSubscriber` is registered. */
+export class MissingSubscriberError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_MISSING_SUBSCRIBER';
+
+  static ofSequence(name: SequenceName): MissingSubscriberError {
+    return new MissingSubscriberError(
+      `${title(name)} cannot be numbered, because no AutoSequenceSubscriber is registered. ` +
+        `Add \`subscribers: [new AutoSequenceSubscriber()]\` to the options of MikroORM.init().`,
+    );
+  }
+}
+
+/** A value that is not a safe integer was found where a sequence's number belongs. Nothing has been written. */
+export class InvalidNumberError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_INVALID_NUMBER';
+
+  static explicitValue(name: SequenceName, value: unknown): InvalidNumberError {
+    return new InvalidNumberError(
+      `${title(name)} was given ${show(value)}. Give a safe integer, or leave it undefined to get the next number.`,
+    );
+  }
+}
+
+/** The next number of a sequence does not fit its column or JavaScript's safe integers. Nothing has been written. */
+export class NumberOutOfRangeError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE';
+
+  static ofNumber(name: SequenceName, value: number | bigint, limit: number | bigint): NumberOutOfRangeError {
+    return new NumberOutOfRangeError(
+      `${title(name)} would become ${String(value)}, past the limit of its column (${String(limit)}). ` +
+        `Widen the column, or narrow the scope with uniqueWith.`,
+    );
+  }
+}
+
+/** The number of an entity that is already in the database was changed. Nothing has been written. */
+export class NotEditableError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_NOT_EDITABLE';
+
+  static ofChange(name: SequenceName, from: unknown, to: unknown): NotEditableError {
+    return new NotEditableError(
+      `${title(name)} is not editable: it was changed from ${show(from)} to ${show(to)} on an entity that is already ` +
+        `saved. Put the old number back, or remove the entity and create another.`,
+    );
+  }
+}
+
+/** A `beforeCreate` hook changed what the number depends on after it had been given. Nothing has been written. */
+export class ChangedAfterNumberingError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING';
+
+  static ofProperty(name: SequenceName, changed: string): ChangedAfterNumberingError {
+    return new ChangedAfterNumberingError(
+      `${title(name)} was numbered before a beforeCreate hook changed '${changed}'. Set '${changed}' before the flush, ` +
+        `or in a beforeFlush or onFlush subscriber.`,
+    );
+  }
+}
+
+/** A scope property has no value, and the database would fill in a default that is not known yet. Nothing has been written. */
+export class UnknownScopeValueError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE';
+
+  static ofScope(name: SequenceName, scope: string): UnknownScopeValueError {
+    return new UnknownScopeValueError(
+      `${title(name)} depends on '${scope}', which has no value: only the database knows its default. ` +
+        `Give '${scope}' a value, or a default with \`default\` or \`onCreate\` instead of \`defaultRaw\`.`,
+    );
+  }
+}
+
+/** A lock is wanted where no transaction would hold it. Nothing has been written. */
+export class TransactionRequiredError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_TRANSACTION_REQUIRED';
+
+  static ofFlush(name: SequenceName, lock: string): TransactionRequiredError {
+    return new TransactionRequiredError(
+      `${title(name)} is numbered under lock: '${lock}', which needs a transaction, and this flush has none ` +
+        `(implicitTransactions is false). Flush inside em.transactional(), or set lock: 'none'.`,
+    );
+  }
+
+  static ofLockTable(reason: string): TransactionRequiredError {
+    return new TransactionRequiredError(
+      `lockTable() needs a transaction to hold its lock, and ${reason}. Call it where em.transactional() opens one.`,
+    );
+  }
+}
+
+/** A lock was not granted within `lockTimeout`. The database's error, where it raised one, is the `cause`. */
+export class LockTimeoutError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_LOCK_TIMEOUT';
+
+  /** @param lockTimeout the limit that passed, in milliseconds */
+  constructor(
+    message: string,
+    readonly lockTimeout: number,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+
+  static ofFlush(names: readonly SequenceName[], lockTimeout: number, cause?: unknown): LockTimeoutError {
+    return new LockTimeoutError(
+      `${names.map(title).join(', ')} could not be numbered: a lock that another transaction holds was not released ` +
+        `within lockTimeout (${String(lockTimeout)} ms). Roll back and retry.`,
+      lockTimeout,
+      cause === undefined ? undefined : { cause },
+    );
+  }
+
+  static ofLockTable(entities: readonly string[], lockTimeout: number, cause?: unknown): LockTimeoutError {
+    return new LockTimeoutError(
+      `lockTable(${entities.join(', ')}) was not granted within lockTimeout (${String(lockTimeout)} ms), because ` +
+        `another transaction writes to the table. Roll back and retry.`,
+      lockTimeout,
+      cause === undefined ? undefined : { cause },
+    );
+  }
+}
+
+/** The database role lacks a privilege that the lock needs. The database's error is the `cause`. */
+export class LockDeniedError extends AutoSequenceError {
+  readonly code = 'AUTO_SEQUENCE_LOCK_DENIED';
+
+  static ofFlush(names: readonly SequenceName[], privilege: string, cause: unknown): LockDeniedError {
+    return LockDeniedError.#of(names.map(title).join(', '), privilege, cause);
+  }
+
+  static ofLockTable(entities: readonly string[], privilege: string, cause: unknown): LockDeniedError {
+    return LockDeniedError.#of(`lockTable(${entities.join(', ')})`, privilege, cause);
+  }
+
+  static #of(what: string, privilege: string, cause: unknown): LockDeniedError {
+    return new LockDeniedError(
+      `${what}: the database role may not take the table lock, which needs the privilege ${privilege} on the table. ` +
+        `Grant it, or number under lock: 'scope', which needs INSERT and SELECT only.`,
+      { cause },
+    );
+  }
+}
+
+function title(name: SequenceName): string {
+  return `AutoSequence ${name.entity}.${name.property}`;
+}
+
+function show(value: unknown): string {
+  return typeof value === 'string' ? `'${value}'` : String(value);
+}

@@ -1,0 +1,1 @@
+export { AutoSequence } from './declare/decorators/es.js';

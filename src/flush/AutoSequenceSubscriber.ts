@@ -1,0 +1,41 @@
+import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
+import { checkLockOptions, type LockOptions } from '../declare/options.js';
+import { activeSubscriber, SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
+import { FlushNumbering } from './FlushNumbering.js';
+
+/** The defaults for all sequences that do not say otherwise. */
+export type AutoSequenceSubscriberOptions = LockOptions;
+
+/**
+ * Numbers new entities when MikroORM flushes them. One for an application:
+ *
+ * ```ts
+ * const orm = await MikroORM.init({ entities, subscribers: [new AutoSequenceSubscriber()] });
+ * ```
+ *
+ * The lock, the reading of the largest number and the INSERT share one transaction, which is the flush's own or the one
+ * that the user has opened; a rolled-back flush takes no number. A flush fails, before anything is written, with
+ * `NotEditableError`, `InvalidNumberError`, `NumberOutOfRangeError`, `UnknownScopeValueError`,
+ * `TransactionRequiredError`, `LockTimeoutError` or `LockDeniedError`, and with `ChangedAfterNumberingError` from a
+ * `beforeCreate` hook.
+ */
+export class AutoSequenceSubscriber implements EventSubscriber {
+  readonly #numbering: FlushNumbering;
+
+  /** @throws InvalidOptionsError */
+  constructor(options: AutoSequenceSubscriberOptions = {}) {
+    checkLockOptions('AutoSequenceSubscriber', options);
+    this.#numbering = new FlushNumbering(options);
+  }
+
+  get [SUBSCRIBER_BRAND](): true {
+    return true;
+  }
+
+  /** Where several were registered, the first one numbers. It joins last, so as to see what other subscribers add. */
+  beforeFlush({ em }: FlushEventArgs): void {
+    if (activeSubscriber(em) === this) {
+      em.getEventManager().registerSubscriber(this.#numbering);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import type {
+  EntityManager,
+  EventSubscriber,
+  FlushEventArgs,
+  Transaction,
+  TransactionEventArgs,
+  UnitOfWork,
+} from '@mikro-orm/core';
+import { allocate } from '../allocate/allocate.js';
+import type { Assignment, Group, LockPolicy, SequenceTable } from '../allocate/Group.js';
+import type { LockOptions } from '../declare/options.js';
+import { dialectOf } from '../dialects/dialect-of.js';
+import { TransactionRequiredError } from '../errors.js';
+import { setNewValue } from '../mikro-orm/payload.js';
+import { rollBack, statementRunner } from '../mikro-orm/statement-runner.js';
+import { collectGroups } from './collect.js';
+import { GivenNumbers } from './GivenNumbers.js';
+import { HookGuard } from './HookGuard.js';
+import type { NewNumber } from './NewNumber.js';
+import { refuseEdits } from './refuse-edits.js';
+
+/**
+ * Numbers the new entities of a flush, inside the transaction of their INSERT.
+ *
+ * A flush inside an explicit transaction is numbered in `onFlush`. MikroORM opens the implicit transaction of any other
+ * flush after that event, and a lock taken in it would be gone before the INSERT: such a flush is numbered in
+ * `afterTransactionStart`, from the change sets that the unit of work has then. Nothing is kept between the two events;
+ * a plan left by a flush that died in between was carried out by the next one.
+ *
+ * `AutoSequenceSubscriber` registers it when a flush begins, and so behind the subscribers of the application: what they
+ * add in their `onFlush` is numbered too.
+ */
+export class FlushNumbering implements EventSubscriber {
+  readonly #given = new GivenNumbers();
+  readonly #guard = new HookGuard();
+
+  constructor(private readonly defaults: LockOptions) {}
+
+  async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
+    refuseEdits(uow);
+    if (em.isInTransaction()) {
+      await this.#number(em, uow, em.getTransactionContext());
+    } else if (!em.config.get('implicitTransactions')) {
+      await this.#number(em, uow, undefined);
+    }
+  }
+
+  async afterTransactionStart({ em, uow, transaction }: TransactionEventArgs): Promise<void> {
+    if (!uow || uow.getChangeSets().length === 0) {
+      return;
+    }
+    try {
+      await this.#number(em, uow, transaction);
+    } catch (error) {
+      this.#given.settle(uow);
+      await rollBack(em, transaction);
+      throw error;
+    }
+  }
+
+  afterFlush({ uow }: FlushEventArgs): void {
+    this.#given.settle(uow);
+  }
+
+  /** What an earlier flush left that failed without an event. */
+  beforeFlush({ uow }: FlushEventArgs): void {
+    this.#given.settle(uow);
+  }
+
+  /** Also when the connection is gone, and the event after the rollback never comes. */
+  beforeTransactionRollback({ uow }: TransactionEventArgs): void {
+    if (uow) {
+      this.#given.settle(uow);
+    }
+  }
+
+  /** A transaction that goes on after a failed flush, which SQLite allows. */
+  afterTransactionCommit({ uow }: TransactionEventArgs): void {
+    if (uow) {
+      this.#given.settle(uow);
+    }
+  }
+
+  async #number(em: EntityManager, uow: UnitOfWork, transaction: Transaction | undefined): Promise<void> {
+    const groups = collectGroups(em, uow, this.#given);
+    if (groups.length === 0) {
+      return;
+    }
+    if (transaction === undefined) {
+      this.#requireNoLock(groups);
+    }
+    const dialect = dialectOf(em.getPlatform());
+    const session = { dialect, transaction, execute: statementRunner(em, dialect, transaction) };
+    for (const assignment of await allocate(session, groups, target => this.#policyOf(target))) {
+      this.#assign(em, uow, assignment);
+    }
+  }
+
+  #assign(em: EntityManager, uow: UnitOfWork, assignment: Assignment<NewNumber>): void {
+    const { sequence, member, number } = assignment;
+    this.#given.add(uow, member.changeSet.entity, sequence.property.name, number);
+    setNewValue(member.changeSet, sequence.property, number);
+    this.#guard.watchHooks(em, assignment);
+  }
+
+  /** @throws TransactionRequiredError */
+  #requireNoLock(groups: readonly Group[]): void {
+    for (const { target } of groups) {
+      const { lock } = this.#policyOf(target);
+      if (lock !== 'none') {
+        throw TransactionRequiredError.ofFlush(target.sequence.name, lock);
+      }
+    }
+  }
+
+  #policyOf({ sequence: { options } }: SequenceTable): LockPolicy {
+    return {
+      lock: options.lock ?? this.defaults.lock ?? 'scope',
+      lockTimeout: options.lockTimeout ?? this.defaults.lockTimeout,
+    };
+  }
+}

@@ -1,0 +1,95 @@
+import {
+  type AnyEntity,
+  type EntityManager,
+  type EntityName,
+  type EventArgs,
+  type EventSubscriber,
+  EventType,
+  Reference,
+  Utils,
+} from '@mikro-orm/core';
+import type { Assignment } from '../allocate/Group.js';
+import { type Sequence, sequencesOf } from '../declare/Sequence.js';
+import { ChangedAfterNumberingError } from '../errors.js';
+import type { NewNumber } from './NewNumber.js';
+
+/** What a number depends on, as the entity had it when the number was given. */
+type Snapshot = ReadonlyMap<string, unknown>;
+
+/**
+ * Watches `beforeCreate` hooks, which run after the numbers have been given: what they change now would be a row with
+ * the wrong number. It joins an entity manager's subscribers only when an entity has such hooks, since MikroORM diffs
+ * every entity before and after a hook; and it joins last, so that it sees what they did.
+ */
+export class HookGuard implements EventSubscriber {
+  readonly #entities = new Set<EntityName>();
+  readonly #snapshots = new WeakMap<AnyEntity, Map<Sequence, Snapshot>>();
+
+  /** MikroORM asks when the guard joins, and again for each copy that it makes of the entity manager's subscribers. */
+  getSubscribedEntities(): EntityName[] {
+    return [...this.#entities];
+  }
+
+  /** Watches an entity that has just received its number, if it has hooks. */
+  watchHooks(em: EntityManager, assignment: Assignment<NewNumber>): void {
+    if (hasCreateHooks(em, assignment)) {
+      this.#join(em);
+      this.#watch(assignment);
+    }
+  }
+
+  /** @throws ChangedAfterNumberingError */
+  beforeCreate({ entity, em }: EventArgs<AnyEntity>): void {
+    for (const [sequence, snapshot] of this.#snapshots.get(entity) ?? []) {
+      for (const [property, value] of snapshotOf(sequence, entity)) {
+        if (!isSame(value, snapshot.get(property)) && !isInsertedLater(em, entity, property)) {
+          throw ChangedAfterNumberingError.ofProperty(sequence.name, property);
+        }
+      }
+    }
+  }
+
+  #join(em: EntityManager): void {
+    const listeners = em.getEventManager();
+    if (!listeners.getSubscribers().has(this)) {
+      for (const meta of em.getMetadata()) {
+        if (sequencesOf(meta).length > 0) {
+          this.#entities.add(meta.class);
+        }
+      }
+      listeners.registerSubscriber(this);
+    }
+  }
+
+  #watch({ sequence, member: { changeSet } }: Assignment<NewNumber>): void {
+    const { entity } = changeSet;
+    const snapshots = this.#snapshots.get(entity) ?? new Map<Sequence, Snapshot>();
+    this.#snapshots.set(entity, snapshots.set(sequence, snapshotOf(sequence, entity)));
+  }
+}
+
+function hasCreateHooks(em: EntityManager, { sequence, member }: Assignment<NewNumber>): boolean {
+  const listeners = em.getEventManager();
+  const metas = new Set([sequence.home, member.changeSet.meta]);
+  return [...metas].some(meta => listeners.hasListeners(EventType.beforeCreate, meta));
+}
+
+function snapshotOf({ property, scope }: Sequence, entity: AnyEntity): Snapshot {
+  return new Map([property, ...scope].map(({ name }) => [name, plain(entity[name])]));
+}
+
+function plain(value: unknown): unknown {
+  const unwrapped: unknown = value instanceof Reference ? value.unwrap() : value;
+  return unwrapped instanceof Date ? unwrapped.getTime() : unwrapped;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (!Utils.isEntity(a) && !Utils.isEntity(b) && Utils.equals(a, b));
+}
+
+/** A parent of the entity's own class is taken off the entity for its INSERT, and put back by an UPDATE. */
+function isInsertedLater(em: EntityManager, entity: AnyEntity, property: string): boolean {
+  return [...em.getUnitOfWork(false).getExtraUpdates()].some(
+    ([owner, properties]) => owner === entity && Utils.asArray(properties).includes(property),
+  );
+}

@@ -1,0 +1,24 @@
+import { type AnyEntity, type ChangeSet, ChangeSetType, type UnitOfWork } from '@mikro-orm/core';
+import { sequencesOf } from '../declare/Sequence.js';
+import { NotEditableError } from '../errors.js';
+
+const UPDATES: readonly ChangeSetType[] = [ChangeSetType.UPDATE, ChangeSetType.UPDATE_EARLY];
+
+/** @throws NotEditableError when the flush would change the number of a saved entity */
+export function refuseEdits(uow: UnitOfWork): void {
+  for (const changeSet of uow.getChangeSets()) {
+    if (UPDATES.includes(changeSet.type)) {
+      for (const each of [changeSet, ...(changeSet.tptChangeSets ?? [])]) {
+        refuseEdit(each);
+      }
+    }
+  }
+}
+
+function refuseEdit({ meta, payload, originalEntity }: ChangeSet<AnyEntity>): void {
+  for (const { name, property } of sequencesOf(meta)) {
+    if (property.name in payload) {
+      throw NotEditableError.ofChange(name, originalEntity?.[property.name], payload[property.name]);
+    }
+  }
+}

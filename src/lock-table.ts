@@ -1,0 +1,83 @@
+import type { EntityManager, EntityMetadata, EntityName, Transaction, TransactionOptions } from '@mikro-orm/core';
+import { takeLocks } from './allocate/lock.js';
+import { checkLockTimeout, type LockOptions } from './declare/options.js';
+import { sequencesOf } from './declare/Sequence.js';
+import { dialectOf } from './dialects/dialect-of.js';
+import type { LockedTable } from './dialects/Dialect.js';
+import { LockDeniedError, LockTimeoutError, TransactionRequiredError } from './errors.js';
+import { statementRunner } from './mikro-orm/statement-runner.js';
+import { tableNameOf } from './mikro-orm/table-name.js';
+
+/** Options of `em.transactional` that leave a transaction to hold the lock, and of the lock itself. */
+export interface LockTableOptions extends Omit<TransactionOptions, 'ctx' | 'propagation' | 'readOnly' | 'sessionContext'> {
+  /** As in `em.transactional`, which makes a savepoint (`'nested'`) of a transaction inside another by default. */
+  propagation?: 'nested' | 'required' | 'requires_new' | 'mandatory';
+
+  /** The schema of the tables, for entities whose schema differs from instance to instance. Default: that of `em`. */
+  schema?: string;
+
+  /** How long the lock of a table is waited for, in milliseconds; 0 means not at all. Default: as long as it takes. */
+  lockTimeout?: LockOptions['lockTimeout'];
+}
+
+/**
+ * Runs `callback` in `em.transactional`, under a lock that keeps every other writer out of the entities' tables until the
+ * transaction ends. Readers go on.
+ *
+ * On PostgreSQL the lock is `LOCK TABLE … IN SHARE ROW EXCLUSIVE MODE` (manual, section 13.3.1) and needs the privilege
+ * UPDATE, DELETE, TRUNCATE or (since 17) MAINTAIN; on SQLite it is the write lock of the database. Tables are locked in
+ * a fixed order, whatever that of `entities`; entities of one inheritance tree lock the tables that hold their numbers.
+ *
+ * Where it opens the transaction, the lock is its first statement, and what is read afterwards is exact at every
+ * isolation level. Inside a transaction that is open already it is a savepoint, and cannot undo what that transaction
+ * has seen: under REPEATABLE READ or SERIALIZABLE, the numbers that it reads may be old.
+ *
+ * @returns what the callback returns; when it throws, the transaction is rolled back
+ * @throws LockTimeoutError, LockDeniedError, TransactionRequiredError, UnsupportedDriverError, InvalidOptionsError
+ */
+export async function lockTable<EM extends EntityManager, T>(
+  em: EM,
+  entities: EntityName | readonly EntityName[],
+  callback: (em: EM) => T | Promise<T>,
+  { lockTimeout, schema, ...options }: LockTableOptions = {},
+): Promise<T> {
+  checkLockTimeout('lockTable()', lockTimeout);
+  const dialect = dialectOf(em.getPlatform());
+  const names = isList(entities) ? entities : [entities];
+  const metas = names.map(name => em.getMetadata(name));
+  return em.transactional(async inner => {
+    const transaction: Transaction | undefined = inner.getTransactionContext();
+    if (transaction === undefined) {
+      throw TransactionRequiredError.ofLockTable('this entity manager runs without one');
+    }
+    const session = { dialect, transaction, execute: statementRunner(inner, dialect, transaction) };
+    const tables = metas.flatMap(meta => tablesOf(inner, meta, schema ?? inner.schema));
+    const classes = metas.map(meta => meta.className);
+    try {
+      await takeLocks(session, { tables, keySets: [] }, lockTimeout, cause =>
+        LockTimeoutError.ofLockTable(classes, lockTimeout ?? 0, cause),
+      );
+    } catch (error) {
+      const privilege = dialect.missingPrivilege(error);
+      throw privilege === undefined ? error : LockDeniedError.ofLockTable(classes, privilege, error);
+    }
+    return callback(inner);
+  }, options);
+}
+
+/** The tables that hold the numbers of an entity; its own, when it has none. */
+function tablesOf(em: EntityManager, meta: EntityMetadata, schema: string | undefined): LockedTable[] {
+  const sequences = sequencesOf(meta);
+  if (sequences.length === 0) {
+    const column = meta.getPrimaryProps()[0]?.fieldNames[0] ?? '';
+    return [{ table: tableNameOf(em, meta, schema), column }];
+  }
+  return sequences.map(({ home, property }) => ({
+    table: tableNameOf(em, home, schema),
+    column: property.fieldNames[0] ?? property.name,
+  }));
+}
+
+function isList(entities: EntityName | readonly EntityName[]): entities is readonly EntityName[] {
+  return Array.isArray(entities);
+}

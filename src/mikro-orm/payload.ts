@@ -1,0 +1,54 @@
+import {
+  type AnyEntity,
+  type ChangeSet,
+  EntityIdentifier,
+  type EntityMetadata,
+  type EntityProperty,
+  isRaw,
+  PolymorphicRef,
+  Utils,
+} from '@mikro-orm/core';
+
+/** Stands for the database value of a column that only the database can fill in. */
+export const MADE_BY_DATABASE = Symbol('made by the database');
+
+/**
+ * The values that an INSERT will give to a property's columns: the change set's payload has them converted already, a
+ * composite key as an array. A parent of the same flush whose key the database makes is its `EntityIdentifier`.
+ */
+export function columnValuesOf(changeSet: ChangeSet<AnyEntity>, property: EntityProperty): readonly unknown[] {
+  const value: unknown = changeSet.payload[property.name];
+  if (isRaw(value) || (value === undefined && hasDatabaseDefault(property))) {
+    return [MADE_BY_DATABASE];
+  }
+  const values = value instanceof PolymorphicRef ? value.toTuple() : value;
+  const columns: readonly unknown[] = Array.isArray(values) ? Utils.flatten(values) : [values];
+  return property.fieldNames.map((_, position) => valueOf(columns[position]));
+}
+
+/** The part of an entity's change set that is inserted into a table: joined inheritance has one for each table. */
+export function changeSetFor(changeSet: ChangeSet<AnyEntity>, home: EntityMetadata): ChangeSet<AnyEntity> {
+  return changeSet.tptChangeSets?.find(each => each.meta === home) ?? changeSet;
+}
+
+/** Gives a new entity a value after its change set was computed. */
+export function setNewValue(changeSet: ChangeSet<AnyEntity>, property: EntityProperty, value: unknown): void {
+  changeSet.entity[property.name] = value;
+  changeSet.payload[property.name] = value;
+}
+
+function valueOf(value: unknown): unknown {
+  if (value instanceof EntityIdentifier) {
+    return value.getValue() ?? value;
+  }
+  return value ?? null;
+}
+
+function hasDatabaseDefault({ defaultRaw }: EntityProperty): boolean {
+  return defaultRaw !== undefined && defaultRaw.toLowerCase() !== 'null';
+}
+
+/** Whether a column value is the key of a parent of the same flush that the database has still to make. */
+export function isUnsavedKey(value: unknown): value is EntityIdentifier {
+  return value instanceof EntityIdentifier;
+}

@@ -1,0 +1,46 @@
+import type { AbortQueryOptions, EntityManager, LoggingOptions, Transaction } from '@mikro-orm/core';
+import { AbstractSqlConnection } from '@mikro-orm/sql';
+import type { Dialect, Row, Statement } from '../dialects/Dialect.js';
+
+/**
+ * Sends statements as a flush of the entity manager sends its own: on the writer's connection, since the numbers on a
+ * replica are old; in its log context; and ended by its abort signal.
+ *
+ * MikroORM's default for an aborted query is to ignore its result, and to wait for it before the rollback. A wait for a
+ * lock would then last as long as before, so that the query is cancelled unless the user chose otherwise.
+ *
+ * @throws the database's error, converted as MikroORM converts those of its own statements
+ */
+export function statementRunner(
+  em: EntityManager,
+  dialect: Dialect,
+  transaction: Transaction | undefined,
+): (statement: Statement) => Promise<readonly Row[]> {
+  const connection = sqlConnectionOf(em);
+  const abort = em['getAbortOptions']();
+  const cancel: AbortQueryOptions = dialect.cancelsQueries ? { inflightQueryAbortStrategy: 'cancel query' } : {};
+  const context: LoggingOptions & AbortQueryOptions = {
+    ...em.getLoggerContext({ disableContextResolution: true }),
+    ...(abort?.signal && { ...cancel, ...abort }),
+  };
+  return async ({ sql, params }) => {
+    try {
+      return await connection.execute<Row[]>(sql, params, 'all', transaction, context);
+    } catch (error) {
+      throw error instanceof Error ? em.getDriver().convertException(error) : error;
+    }
+  };
+}
+
+/** Ends a transaction that a flush has opened and that nobody else would end: MikroORM leaves it open on such an error. */
+export async function rollBack(em: EntityManager, transaction: Transaction): Promise<void> {
+  await sqlConnectionOf(em).rollback(transaction);
+}
+
+function sqlConnectionOf(em: EntityManager): AbstractSqlConnection {
+  const connection = em.getConnection('write');
+  if (!(connection instanceof AbstractSqlConnection)) {
+    throw new TypeError('The dialect is of an SQL database, and its connection is not.');
+  }
+  return connection;
+}
