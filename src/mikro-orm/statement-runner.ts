@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { AbortQueryOptions, EntityManager, LoggingOptions, Transaction } from '@mikro-orm/core';
 import { AbstractSqlConnection } from '@mikro-orm/sql';
 import type { Dialect, Row, Statement } from '../dialects/Dialect.js';
@@ -27,7 +28,7 @@ export function statementRunner(
     try {
       return await connection.execute<Row[]>(sql, params, 'all', transaction, context);
     } catch (error) {
-      throw error instanceof Error ? em.getDriver().convertException(error) : error;
+      throw types.isNativeError(error) ? em.getDriver().convertException(error) : error;
     }
   };
 }

@@ -1,0 +1,96 @@
+import { describe, expect, test } from '@jest/globals';
+import type { EventArgs, EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
+import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
+import type { TestDatabase } from '../../support/database.js';
+import { Customer, Invoice, Order, Ticket } from './entities.js';
+import { column, openShop } from './shop.js';
+
+/** A subscriber of the application, registered before or behind ours. */
+const orders = [
+  ['before', (other: EventSubscriber) => [other, new AutoSequenceSubscriber()]],
+  ['behind', (other: EventSubscriber) => [new AutoSequenceSubscriber(), other]],
+] as const;
+
+export function describeHooks(database: TestDatabase): void {
+  describe.each(orders)('a subscriber of the application %s ours', (_, subscribers) => {
+    const open = (other: EventSubscriber) => openShop(database, { subscribers: subscribers(other) });
+
+    test.each(['flush', 'transaction'])('may add entities in its onFlush, in a bare %s', async (kind) => {
+      const shop = await open({
+        onFlush({ em, uow }: FlushEventArgs) {
+          uow.computeChangeSet(em.create(Order, { note: 'added' }, { persist: false }));
+        },
+      });
+      const em = shop.em();
+      em.create(Order, { note: 'persisted' });
+      await (kind === 'flush' ? em.flush() : em.transactional((inner) => inner.flush()));
+      const numbers = await column(shop, Order, 'number');
+      expect(numbers).toEqual(numbers.map((_number, i) => i + 1));
+      expect(numbers.length).toBeGreaterThanOrEqual(2);
+    });
+
+    test('may fill in the scope before the flush', async () => {
+      const shop = await open({
+        beforeFlush({ uow }: FlushEventArgs) {
+          for (const entity of uow.getPersistStack()) {
+            if (entity instanceof Ticket) {
+              entity.project = 'filled in';
+            }
+          }
+        },
+      });
+      const em = shop.em();
+      em.create(Ticket, { project: '', year: 2026 });
+      em.create(Ticket, { project: '', year: 2026 });
+      await em.flush();
+      await expect(column(shop, Ticket, 'inProject', { project: 'filled in' })).resolves.toEqual([1, 2]);
+    });
+
+    test('that changes the scope in beforeCreate is an error, not a row with a wrong number', async () => {
+      const shop = await open({
+        getSubscribedEntities: () => [Ticket],
+        beforeCreate({ entity }: EventArgs<Ticket>) {
+          entity.project = 'changed';
+        },
+      });
+      const em = shop.em();
+      em.create(Ticket, { project: 'original', year: 2026 });
+      await expect(em.flush()).rejects.toMatchObject({
+        name: 'ChangedAfterNumberingError',
+        code: 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING',
+        message: expect.stringMatching(/Ticket\.inProject .*'project'/),
+      });
+      await expect(shop.em().count(Ticket)).resolves.toBe(0);
+    });
+
+    test('that changes the number in beforeCreate is an error too', async () => {
+      const shop = await open({
+        getSubscribedEntities: () => [Order],
+        beforeCreate({ entity }: EventArgs<Order>) {
+          entity.number = 99;
+        },
+      });
+      const em = shop.em();
+      em.create(Order, {});
+      await expect(em.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING' });
+      await expect(shop.em().count(Order)).resolves.toBe(0);
+    });
+
+    test('may change anything else in beforeCreate, on entities with parents, old and new', async () => {
+      const shop = await open({
+        beforeCreate({ entity }: EventArgs<object>) {
+          if (entity instanceof Invoice) {
+            entity.note = `invoice ${String(entity.number)}`;
+          }
+        },
+      });
+      const em = shop.em();
+      const customer = em.create(Customer, { name: 'Ann' });
+      em.create(Invoice, { customer });
+      await em.flush();
+      em.create(Invoice, { customer });
+      await em.transactional((inner) => inner.flush());
+      await expect(column(shop, Invoice, 'note')).resolves.toEqual(['invoice 1', 'invoice 2']);
+    });
+  });
+}

@@ -1,0 +1,20 @@
+import type { TestDatabase } from '../../support/database.js';
+import { describeExistingRows } from './existing-rows.js';
+import { describeExplicitValues } from './explicit-values.js';
+import { describeFailingFlushes } from './failing-flushes.js';
+import { describeHooks } from './hooks.js';
+import { describeLockTable } from './lock-table.js';
+import { describeNumbers } from './numbers.js';
+import { describeSavedEntities } from './saved-entities.js';
+import { describeStatements } from './statements.js';
+
+export function describeFlushing(database: TestDatabase): void {
+  describeNumbers(database);
+  describeExistingRows(database);
+  describeExplicitValues(database);
+  describeSavedEntities(database);
+  describeFailingFlushes(database);
+  describeHooks(database);
+  describeStatements(database);
+  describeLockTable(database);
+}

@@ -1,0 +1,122 @@
+import { describe, expect, test } from '@jest/globals';
+import type { TestDatabase } from '../../support/database.js';
+import { Customer, Invoice, Order, Ticket } from './entities.js';
+import { openShop } from './shop.js';
+
+const isLock = (sql: string) => /^(lock table|update .* where 0$)/.test(sql);
+const isMax = (sql: string) => sql.includes('max(');
+const isInsert = (sql: string) => sql.startsWith('insert');
+
+export function describeStatements(database: TestDatabase): void {
+  describe('the statements of a flush', () => {
+    test('are one lock and one MAX for 1,000 new entities in 100 existing scopes', async () => {
+      const shop = await openShop(database);
+      const em = shop.em();
+      const customers = Array.from({ length: 100 }, (_, i) => em.create(Customer, { name: `customer ${String(i)}` }));
+      customers.forEach((customer) => em.create(Invoice, { customer }));
+      await em.flush();
+      shop.statements.take();
+
+      for (let i = 0; i < 10; i++) {
+        customers.forEach((customer) => em.create(Invoice, { customer }));
+      }
+      await em.flush();
+      const statements = shop.statements.take();
+      const kinds = statements.map((sql) => (isLock(sql) ? 'lock' : isMax(sql) ? 'max' : isInsert(sql) ? 'insert' : sql));
+      expect(kinds.slice(0, 4)).toEqual(['begin', 'lock', 'max', 'insert']);
+      expect(kinds.filter((kind) => kind !== 'insert')).toEqual(['begin', 'lock', 'max', 'commit']);
+      const rows = await shop.em().execute<{ count: number }[]>(
+        'select count(*) as count from (select customer_id from invoice group by customer_id having max(number) = 11 and count(*) = 11) as t',
+      );
+      expect(Number(rows[0]?.count)).toBe(100);
+    });
+
+    test('are one lock and one MAX for several sequences', async () => {
+      const shop = await openShop(database);
+      const em = shop.em();
+      em.create(Ticket, { project: 'a', year: 2026 });
+      em.create(Order, {});
+      await em.flush();
+      const statements = shop.statements.take();
+      expect(statements.filter(isLock)).toHaveLength(1);
+      expect(statements.filter(isMax)).toHaveLength(1);
+      expect(statements.findIndex(isLock)).toBeLessThan(statements.findIndex(isMax));
+      expect(statements.findIndex(isMax)).toBeLessThan(statements.findIndex(isInsert));
+    });
+
+    test('are none for groups under new parents whose key the database makes', async () => {
+      const shop = await openShop(database);
+      const em = shop.em();
+      const customer = em.create(Customer, { name: 'Ann' });
+      em.create(Invoice, { customer });
+      em.create(Invoice, { customer });
+      await em.flush();
+      const statements = shop.statements.take();
+      expect(statements.filter((sql) => isLock(sql) || isMax(sql))).toEqual([]);
+      expect(statements).toEqual(['begin', expect.stringMatching(/^insert/), expect.stringMatching(/^insert/), 'commit']);
+    });
+
+    test('are none for a flush without a new sequenced entity', async () => {
+      const shop = await openShop(database);
+      const em = shop.em();
+      const customer = em.create(Customer, { name: 'Ann' });
+      const order = em.create(Order, {});
+      await em.flush();
+      shop.statements.take();
+      customer.name = 'Anna';
+      em.create(Customer, { name: 'Bob' });
+      em.remove(order);
+      await em.flush();
+      expect(shop.statements.take().filter((sql) => isLock(sql) || isMax(sql))).toEqual([]);
+    });
+
+    test('are a lock without a MAX where all numbers are explicit', async () => {
+      const shop = await openShop(database);
+      const em = shop.em();
+      em.create(Order, { number: 5 });
+      await em.flush();
+      const statements = shop.statements.take();
+      expect(statements.filter(isLock)).toHaveLength(1);
+      expect(statements.filter(isMax)).toEqual([]);
+    });
+
+    test('are sent in the transaction that the user has opened', async () => {
+      const shop = await openShop(database);
+      await shop.em().transactional(async (em) => {
+        em.create(Order, {});
+        await em.flush();
+        em.create(Order, {});
+        await em.flush();
+      });
+      const statements = shop.statements.take();
+      expect(statements.map((sql) => /^\w+/.exec(sql)?.[0])).toEqual(
+        database.kind === 'sqlite'
+          ? ['begin', 'update', 'select', 'insert', 'update', 'select', 'insert', 'commit']
+          : ['begin', 'lock', 'select', 'insert', 'lock', 'select', 'insert', 'commit'],
+      );
+    });
+
+    test('read the MAX of each group from the unique index, on 100,000 rows', async () => {
+      const shop = await openShop(database);
+      const em = shop.em();
+      const series = `with recursive series (n) as (select 1 union all select n + 1 from series where n < 100000)`;
+      await em.execute(`insert into customer (name) ${series} select 'customer' from series where n <= 1000`);
+      await em.execute(`insert into invoice (customer_id, number) ${series} select n % 1000 + 1, n / 1000 + 1 from series`);
+      await em.execute(database.kind === 'sqlite' ? 'analyze' : 'vacuum analyze invoice');
+      shop.statements.take();
+      for (let id = 1; id <= 10; id++) {
+        em.create(Invoice, { customer: em.getReference(Customer, id) });
+      }
+      await em.flush();
+      const max = shop.statements.take().find(isMax) ?? '';
+      const plan = await em.execute<object[]>(database.kind === 'sqlite' ? `explain query plan ${max}` : `explain ${max}`);
+      const text = plan.map((row) => Object.values(row).join(' ')).join('\n');
+      expect(text).toMatch(
+        database.kind === 'sqlite'
+          ? /SEARCH t USING COVERING INDEX invoice_customer_id_number_unique/
+          : /Index Only Scan Backward using invoice_customer_id_number_unique on invoice/,
+      );
+      expect(text).not.toMatch(/SCAN t\b|Seq Scan on invoice/);
+    });
+  });
+}

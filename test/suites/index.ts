@@ -1,0 +1,12 @@
+import { describe } from '@jest/globals';
+import type { TestDatabase } from '../support/database.js';
+import { describeFlushing } from './flushing/index.js';
+import { describeSupport } from './support.js';
+
+/** Runs every suite of behaviour on one database. */
+export function describeSuites(database: TestDatabase): void {
+  describe(database.name, () => {
+    describeSupport(database);
+    describeFlushing(database);
+  });
+}
