@@ -102,14 +102,30 @@ export class MissingSubscriberError extends AutoSequenceError {
   }
 }
 
-/** A value that is not a safe integer was found where a sequence's number belongs. Nothing has been written. */
+/**
+ * A value that is not a safe integer was found where a number belongs, on the entity or as the result of a function among
+ * the sequence's options. Nothing has been written.
+ */
 export class InvalidNumberError extends AutoSequenceError {
   readonly code = 'AUTO_SEQUENCE_INVALID_NUMBER';
 
   static explicitValue(name: SequenceName, value: unknown): InvalidNumberError {
     return new InvalidNumberError(
-      `${title(name)} was given ${show(value)}. Give a safe integer, or leave it undefined to get the next number.`,
+      `${title(name)} was given ${show(value)}. Give a safe integer in the type of the option \`mode\`, or leave it ` +
+        `undefined to get the next number.`,
     );
+  }
+
+  static functionResult(name: SequenceName, option: string, value: unknown, expected: string): InvalidNumberError {
+    return new InvalidNumberError(
+      `${title(name)}: the function \`${option}\` must return ${expected}, not ${show(value)}.`,
+    );
+  }
+
+  static functionFailed(name: SequenceName, option: string, cause: unknown): InvalidNumberError {
+    return new InvalidNumberError(`${title(name)}: the function \`${option}\` threw an error, which is the cause.`, {
+      cause,
+    });
   }
 }
 

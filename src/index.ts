@@ -1,6 +1,8 @@
-export { autoSequence } from './declare/auto-sequence.js';
 export { AutoSequenceType } from './declare/AutoSequenceType.js';
-export type { AutoSequenceOptions, LockLevel, LockOptions } from './declare/options.js';
+export { autoSequence } from './declare/auto-sequence.js';
+export type { LockLevel, LockOptions } from './declare/lock-options.js';
+export type { NumberMode } from './declare/number-mode.js';
+export type { AutoSequenceOptions } from './declare/options.js';
 export {
   AutoSequenceError,
   type AutoSequenceErrorCode,

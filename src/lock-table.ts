@@ -1,6 +1,6 @@
 import type { EntityManager, EntityMetadata, EntityName, Transaction, TransactionOptions } from '@mikro-orm/core';
-import { takeLocks } from './allocate/lock.js';
-import { checkLockTimeout, type LockOptions } from './declare/options.js';
+import { takeLocks } from './allocate/take-locks.js';
+import { checkLockTimeout, type LockOptions } from './declare/lock-options.js';
 import { sequencesOf } from './declare/Sequence.js';
 import { dialectOf } from './dialects/dialect-of.js';
 import type { LockedTable } from './dialects/Dialect.js';
@@ -9,7 +9,10 @@ import { statementRunner } from './mikro-orm/statement-runner.js';
 import { tableNameOf } from './mikro-orm/table-name.js';
 
 /** Options of `em.transactional` that leave a transaction to hold the lock, and of the lock itself. */
-export interface LockTableOptions extends Omit<TransactionOptions, 'ctx' | 'propagation' | 'readOnly' | 'sessionContext'> {
+export interface LockTableOptions extends Omit<
+  TransactionOptions,
+  'ctx' | 'propagation' | 'readOnly' | 'sessionContext'
+> {
   /** As in `em.transactional`, which makes a savepoint (`'nested'`) of a transaction inside another by default. */
   propagation?: 'nested' | 'required' | 'requires_new' | 'mandatory';
 
@@ -44,17 +47,17 @@ export async function lockTable<EM extends EntityManager, T>(
   checkLockTimeout('lockTable()', lockTimeout);
   const dialect = dialectOf(em.getPlatform());
   const names = isList(entities) ? entities : [entities];
-  const metas = names.map(name => em.getMetadata(name));
-  return em.transactional(async inner => {
+  const metas = names.map((name) => em.getMetadata(name));
+  return em.transactional(async (inner) => {
     const transaction: Transaction | undefined = inner.getTransactionContext();
     if (transaction === undefined) {
       throw TransactionRequiredError.ofLockTable('this entity manager runs without one');
     }
     const session = { dialect, transaction, execute: statementRunner(inner, dialect, transaction) };
-    const tables = metas.flatMap(meta => tablesOf(inner, meta, schema ?? inner.schema));
-    const classes = metas.map(meta => meta.className);
+    const tables = metas.flatMap((meta) => tablesOf(inner, meta, schema ?? inner.schema));
+    const classes = metas.map((meta) => meta.className);
     try {
-      await takeLocks(session, { tables, keySets: [] }, lockTimeout, cause =>
+      await takeLocks(session, { tables, keySets: [] }, lockTimeout, (cause) =>
         LockTimeoutError.ofLockTable(classes, lockTimeout ?? 0, cause),
       );
     } catch (error) {

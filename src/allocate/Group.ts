@@ -1,4 +1,4 @@
-import type { LockLevel } from '../declare/options.js';
+import type { LockLevel } from '../declare/lock-options.js';
 import type { Sequence } from '../declare/Sequence.js';
 import type { ScopeColumn } from '../dialects/Dialect.js';
 
@@ -8,6 +8,8 @@ export interface Member {
   readonly order: number;
   /** The number that the application gave it, which it keeps. */
   readonly explicit: number | undefined;
+  readonly startAt: number;
+  readonly step: number;
 }
 
 /** A sequence in one table: an entity whose schema differs from instance to instance has many. */
@@ -24,6 +26,8 @@ export interface Group<M extends Member = Member> {
   readonly target: SequenceTable;
   /** The database values of the scope; undefined when a parent of this flush, which has no key yet, is among them. */
   readonly values: readonly unknown[] | undefined;
+  /** Whether it counts down, from the smallest number that exists. */
+  readonly isDescending: boolean;
   readonly members: readonly M[];
 }
 

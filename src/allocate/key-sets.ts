@@ -1,16 +1,30 @@
 import type { KeySet } from '../dialects/Dialect.js';
 import type { Group, SequenceTable } from './Group.js';
 
-/** The keys of groups as the dialects take them, a set for each sequence and table. A key's id is its group's index. */
-export function keySetsOf(groups: readonly Group[]): ReadonlyMap<SequenceTable, KeySet> {
-  const sets = new Map<SequenceTable, KeySet & { readonly keys: KeySet['keys'][number][] }>();
-  groups.forEach(({ target, values }, id) => {
-    if (values) {
-      const { table, column, scope } = target;
-      const set = sets.get(target) ?? { table, column, scope, keys: [] };
-      set.keys.push({ id, values });
-      sets.set(target, set);
+export interface SequenceKeys {
+  readonly target: SequenceTable;
+  readonly set: KeySet;
+}
+
+/**
+ * The keys of groups as the dialects take them, a set for each sequence, table and direction. A key's id is the index of
+ * its group; a group without a key, because its parent is new, has none.
+ */
+export function keySetsOf(groups: readonly (Group | undefined)[]): readonly SequenceKeys[] {
+  const sets = new Map<SequenceTable, Map<boolean, { id: number; values: readonly unknown[] }[]>>();
+  groups.forEach((group, id) => {
+    if (group?.values) {
+      const byDirection = sets.get(group.target) ?? new Map<boolean, { id: number; values: readonly unknown[] }[]>();
+      const keys = byDirection.get(group.isDescending) ?? [];
+      keys.push({ id, values: group.values });
+      sets.set(group.target, byDirection.set(group.isDescending, keys));
     }
   });
-  return sets;
+  return [...sets].flatMap(([target, byDirection]) => {
+    const { table, column, scope } = target;
+    return [...byDirection].map(([isDescending, keys]) => ({
+      target,
+      set: { table, column, scope, isDescending, keys },
+    }));
+  });
 }

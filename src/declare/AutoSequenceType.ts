@@ -1,5 +1,6 @@
 import { type EntityProperty, type Platform, Type } from '@mikro-orm/core';
 import { onDiscovered, revealDiscovery } from '../mikro-orm/on-discovered.js';
+import { type NumberIn, type NumberMode, toMode, toNumber } from './number-mode.js';
 import type { AutoSequenceOptions } from './options.js';
 import { SEQUENCE_TYPE_BRAND, type SequenceType } from './sequence-type.js';
 import { setUpProperty } from './set-up-property.js';
@@ -16,11 +17,18 @@ import { setUpProperty } from './set-up-property.js';
  * `MikroORM.init` checks the options against the entity, and adds the unique constraint to its metadata. It throws
  * `InvalidOptionsError`, `InvalidScopeError` or `UnsupportedDriverError` where they cannot work.
  */
-export class AutoSequenceType<Scope extends string = string> extends Type<number, number> implements SequenceType {
+export class AutoSequenceType<
+  Scope extends string = string,
+  Entity extends object = object,
+  Mode extends NumberMode = 'number',
+>
+  extends Type<Nullish<NumberIn<Mode>>, Nullish<NumberIn<NumberMode>>>
+  implements SequenceType
+{
   /** The options as they were declared. MikroORM clones types without running their constructor: plain data only. */
-  readonly options: AutoSequenceOptions<Scope>;
+  readonly options: AutoSequenceOptions<Scope, Entity, Mode>;
 
-  constructor(options: AutoSequenceOptions<Scope> = {}) {
+  constructor(options: AutoSequenceOptions<Scope, Entity, Mode> = {}) {
     super();
     this.options = options;
     revealDiscovery(this);
@@ -34,13 +42,32 @@ export class AutoSequenceType<Scope extends string = string> extends Type<number
     return 'number';
   }
 
-  override ensureComparable(): boolean {
-    return false;
+  override getColumnType(_property: EntityProperty, platform: Platform): string {
+    return this.options.mode === undefined || this.options.mode === 'number'
+      ? platform.getIntegerTypeDeclarationSQL({})
+      : platform.getBigIntTypeDeclarationSQL({});
   }
 
-  override getColumnType(_property: EntityProperty, platform: Platform): string {
-    return platform.getIntegerTypeDeclarationSQL({});
+  /** A value that is no number of the mode goes on as it is, and the flush refuses it by name. */
+  override convertToDatabaseValue(value: Nullish<NumberIn<Mode>>): Nullish<NumberIn<NumberMode>> {
+    return toNumber(value, this.options.mode ?? 'number') ?? value;
+  }
+
+  /** PostgreSQL's driver returns a `bigint` as text. */
+  override convertToJSValue(value: Nullish<NumberIn<NumberMode>>): Nullish<NumberIn<Mode>> {
+    if (value === null || value === undefined) {
+      return value;
+    }
+    // The default of the option is that of the type parameter, which TypeScript cannot know.
+    return toMode(Number(value), (this.options.mode ?? 'number') as Mode);
+  }
+
+  /** JSON has no bigint: text, as of MikroORM's own `bigint` type. */
+  override toJSON(value: Nullish<NumberIn<Mode>>): Nullish<NumberIn<NumberMode>> {
+    return typeof value === 'bigint' ? String(value) : value;
   }
 }
+
+type Nullish<T> = T | null | undefined;
 
 onDiscovered(AutoSequenceType, setUpProperty);

@@ -1,5 +1,6 @@
 import { type Opt, p } from '@mikro-orm/core';
 import { AutoSequenceType } from './AutoSequenceType.js';
+import type { NumberIn, NumberMode } from './number-mode.js';
 import type { AutoSequenceOptions } from './options.js';
 
 /**
@@ -11,6 +12,8 @@ import type { AutoSequenceOptions } from './options.js';
  *
  * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
  */
-export function autoSequence(options: AutoSequenceOptions = {}) {
-  return p.type(new AutoSequenceType(options)).$type<Opt<number>>();
+export function autoSequence<Entity extends object = object, Mode extends NumberMode = 'number'>(
+  options: AutoSequenceOptions<string, Entity, Mode> = {},
+) {
+  return p.type(new AutoSequenceType(options)).$type<Opt<NumberIn<Mode>>>();
 }

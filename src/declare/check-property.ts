@@ -1,15 +1,21 @@
 import { type EntityMetadata, type EntityProperty, ReferenceKind } from '@mikro-orm/core';
 import { InvalidOptionsError, type SequenceName } from '../errors.js';
+import type { ResolvedOptions } from './options.js';
 
 /** @throws InvalidOptionsError when the property cannot hold a sequence's numbers */
-export function checkProperty(name: SequenceName, meta: EntityMetadata, property: EntityProperty): void {
-  const problem = problemOf(meta, property);
+export function checkProperty(
+  name: SequenceName,
+  meta: EntityMetadata,
+  property: EntityProperty,
+  options: ResolvedOptions,
+): void {
+  const problem = problemOf(meta, property, options);
   if (problem !== undefined) {
     throw InvalidOptionsError.ofProperty(name, problem);
   }
 }
 
-function problemOf(meta: EntityMetadata, property: EntityProperty): string | undefined {
+function problemOf(meta: EntityMetadata, property: EntityProperty, { when }: ResolvedOptions): string | undefined {
   if (meta.embeddable === true || property.embedded !== undefined) {
     return 'is declared in an embeddable. Declare the sequence on the entity itself.';
   }
@@ -19,14 +25,21 @@ function problemOf(meta: EntityMetadata, property: EntityProperty): string | und
   if (property.persist === false || property.formula !== undefined) {
     return 'has no column of its own. Remove `persist: false` or `formula`.';
   }
+  const [columnType] = property.columnTypes ?? [];
+  if (columnType !== undefined && !/^((small|big)int|int|integer|int[248])\b/i.test(columnType)) {
+    return `has a column of type ${columnType}. Use \`smallint\`, \`integer\` or \`bigint\`.`;
+  }
   if (property.primary === true) {
     return 'is part of the primary key, which MikroORM needs before the flush. Add a surrogate key beside it.';
   }
   if (property.version === true || property.onUpdate !== undefined) {
     return 'is changed by MikroORM on every update. Remove `version` or `onUpdate`: a number never changes.';
   }
+  if (when !== undefined && property.nullable !== true) {
+    return 'has the option `when`, so that some entities have no number. Make the property nullable.';
+  }
   const databaseMade = (['autoincrement', 'generated', 'default', 'defaultRaw'] as const).find(
-    option => property[option] !== undefined && property[option] !== false && property[option] !== null,
+    (option) => property[option] !== undefined && property[option] !== false && property[option] !== null,
   );
   if (databaseMade !== undefined) {
     return `has \`${databaseMade}\`, so the value would not come from the sequence. Remove that option.`;

@@ -1,5 +1,6 @@
 import { type Dictionary, type EntityMetadata, type EntityProperty, Utils } from '@mikro-orm/core';
 import { InvalidScopeError, type SequenceName } from '../errors.js';
+import type { ScopeProperty } from './scope.js';
 
 /** Each nullable scope property doubles the number of indexes. */
 const MAX_NULLABLE = 2;
@@ -13,52 +14,68 @@ interface IndexShape {
 /**
  * Adds to the metadata what makes the database refuse a duplicate number: a unique constraint over the scope and the
  * number. To SQL two nulls differ, so rows whose scope is null get a partial unique index for each pattern of nulls.
+ *
+ * A parent of the entity's own class is null for a while when both are new: MikroORM inserts the row without it, and
+ * fills it in with an UPDATE. Two such rows may have the same number, so there the index for null is not unique.
+ *
  * With `unique: false` one plain index over the same columns serves the MAX.
  */
 export function constrain(
   name: SequenceName,
   meta: EntityMetadata,
   property: EntityProperty,
-  scope: readonly EntityProperty[],
+  scope: readonly ScopeProperty[],
   unique: boolean,
 ): void {
+  const all = scope.map((each) => each.property);
   if (!unique) {
-    addIndex(meta, meta.indexes, { properties: propertiesOf(scope, property) });
+    addIndex(meta, meta.indexes, shapeOf(all, property, []));
     return;
   }
-  const nullable = scope.filter(isNullable);
+  const nullable = scope.filter((each) => isNullable(each.property));
   if (nullable.length > MAX_NULLABLE) {
-    throw InvalidScopeError.tooManyNullable(name, nullable.map(each => each.name), MAX_NULLABLE);
+    const paths = nullable.map(({ path }) => path);
+    throw InvalidScopeError.tooManyNullable(name, paths, MAX_NULLABLE);
   }
-  for (const nulls of subsetsOf(nullable)) {
-    const present = scope.filter(each => !nulls.includes(each));
-    const shape = { properties: propertiesOf(present, property) };
-    const where = Object.fromEntries(nulls.map(each => [each.name, null]));
-    addIndex(meta, meta.uniques, nulls.length > 0 ? { ...shape, where } : shape);
+  for (const nulls of subsetsOf(nullable.map((each) => each.property))) {
+    const indexes = nulls.some((each) => isOfClass(each, meta)) ? meta.indexes : meta.uniques;
+    addIndex(meta, indexes, shapeOf(all, property, nulls));
   }
+}
+
+function shapeOf(
+  scope: readonly EntityProperty[],
+  property: EntityProperty,
+  nulls: readonly EntityProperty[],
+): IndexShape {
+  const present = scope.filter((each) => !nulls.includes(each));
+  const properties = [...present, property].map((each) => each.name);
+  return nulls.length > 0
+    ? { properties, where: Object.fromEntries(nulls.map((each) => [each.name, null])) }
+    : { properties };
 }
 
 /** Discovery comes here more than once, and the user may have declared the same constraint. */
-function addIndex(meta: EntityMetadata, indexes: EntityMetadata['uniques'] | EntityMetadata['indexes'], shape: IndexShape): void {
-  const exists = indexes.some(index => {
+function addIndex(meta: EntityMetadata, indexes: EntityMetadata['uniques' | 'indexes'], shape: IndexShape): void {
+  const exists = indexes.some((index) => {
     return Utils.equals(Utils.asArray(index.properties), shape.properties) && Utils.equals(index.where, shape.where);
   });
-  const [only] = shape.properties;
-  const declared = shape.properties.length === 1 && only !== undefined && meta.properties[only]?.unique;
-  if (!exists && (!declared || shape.where)) {
+  const [only = '', ...others] = shape.properties;
+  const isDeclared = others.length === 0 && !shape.where && Boolean(meta.properties[only]?.unique);
+  if (!exists && !isDeclared) {
     indexes.push(shape);
   }
-}
-
-function propertiesOf(scope: readonly EntityProperty[], property: EntityProperty): string[] {
-  return [...scope, property].map(each => each.name);
 }
 
 function isNullable(property: EntityProperty): boolean {
   return property.nullable ?? property.optional ?? false;
 }
 
+function isOfClass(property: EntityProperty, meta: EntityMetadata): boolean {
+  return property.targetMeta?.root.class === meta.root.class;
+}
+
 /** Every subset, the empty one first. */
 function subsetsOf<T>(items: readonly T[]): T[][] {
-  return items.reduce<T[][]>((subsets, item) => [...subsets, ...subsets.map(subset => [...subset, item])], [[]]);
+  return items.reduce<T[][]>((subsets, item) => [...subsets, ...subsets.map((subset) => [...subset, item])], [[]]);
 }

@@ -1,41 +1,39 @@
-import { InvalidOptionsError, type OptionOwner, type SequenceName } from '../errors.js';
+import { InvalidOptionsError, type SequenceName } from '../errors.js';
+import { checkLockOptions, type LockLevel, type LockOptions } from './lock-options.js';
+import type { NumberMode } from './number-mode.js';
+
+/** A function of a new entity, which may ask for a type of its own. */
+export type OfEntity<Entity, Result> = { of(entity: Entity): Result }['of'];
 
 /**
- * What a flush locks before it reads the largest number, until its transaction ends.
+ * The options of one sequence.
  *
- * - `'scope'`: one scope of the sequence; flushes over other scopes go on.
- * - `'table'`: the table against every other writer.
- * - `'none'`: nothing. Two transactions may then read the same largest number, and the unique constraint refuses one.
+ * `Scope` is the union of the property names that `uniqueWith` lists, and `Entity` the type of the new entities that
+ * `startAt`, `step` and `when` are given where they are functions; `Mode` is that of the option `mode`.
  */
-export type LockLevel = 'scope' | 'table' | 'none';
-
-const LOCK_LEVELS: readonly unknown[] = ['scope', 'table', 'none'] satisfies LockLevel[];
-
-/** How a flush locks. Given for one sequence, or on the subscriber for all that do not say otherwise. */
-export interface LockOptions {
-  /** What is locked while entities are numbered. Default: the subscriber's, which is `'scope'`. */
-  lock?: LockLevel | undefined;
-
+export interface AutoSequenceOptions<
+  Scope extends string = string,
+  Entity extends object = object,
+  Mode extends NumberMode = NumberMode,
+> extends LockOptions {
   /**
-   * How long a single lock is waited for, in milliseconds; 0 means not at all. Past it the flush fails with
-   * `LockTimeoutError`. Default: the subscriber's, which is to wait as long as the database does (PostgreSQL: its
-   * `lock_timeout`, section 19.11.1 of the manual; SQLite: the driver's busy timeout).
-   */
-  lockTimeout?: number | undefined;
-}
-
-/** The options of one sequence. `Scope` is the union of the property names that `uniqueWith` lists. */
-export interface AutoSequenceOptions<Scope extends string = string> extends LockOptions {
-  /**
-   * The first number of the sequence: any safe integer. Default: 1.
+   * The first number of the sequence: any safe integer, or a function of the new entity. Default: 1.
    *
-   * `next = max(largest existing + 1, startAt)`, so raising it later jumps forward, and lowering it changes nothing.
+   * `next = max(last + step, startAt)`, so raising it later jumps forward, and lowering it changes nothing. (A sequence
+   * that counts down takes the smaller one.)
    */
-  startAt?: number | undefined;
+  startAt?: number | OfEntity<Entity, number> | undefined;
+
+  /**
+   * The distance to the number before: any safe integer but 0, or a function of the new entity. Default: 1. With a
+   * negative step the sequence counts down, from the smallest number that exists.
+   */
+  step?: number | OfEntity<Entity, number> | undefined;
 
   /**
    * The property, or properties, that partition the numbers: every combination of their values (null is a value of its
-   * own) counts separately. Scalars, enums and to-one relations. Default: none, one count for the whole table.
+   * own) counts separately. Scalars, enums, to-one relations, and properties of an inlined embeddable
+   * (`'address.country'`). Default: none, one count for the whole table.
    */
   uniqueWith?: Scope | readonly [Scope, ...Scope[]] | undefined;
 
@@ -44,13 +42,31 @@ export interface AutoSequenceOptions<Scope extends string = string> extends Lock
    * index, and nothing refuses a duplicate that another program writes.
    */
   unique?: boolean | undefined;
+
+  /**
+   * Which new entities get a number; the others keep none, and the property must be nullable. Default: all.
+   */
+  when?: OfEntity<Entity, boolean> | undefined;
+
+  /** Whether the number of a saved entity may be changed. Default: false, and a flush that would change it fails. */
+  editable?: boolean | undefined;
+
+  /**
+   * The JavaScript type of the property, as for MikroORM's own `bigint` type. `'bigint'` and `'string'` make the column a
+   * `bigint`. Numbers are safe integers in each of them. Default: `'number'`, in an `integer` column.
+   */
+  mode?: Mode | undefined;
 }
 
 /** The options of one sequence with defaults filled in. */
 export interface ResolvedOptions {
-  readonly startAt: number;
+  readonly startAt: number | OfEntity<object, number>;
+  readonly step: number | OfEntity<object, number>;
   readonly uniqueWith: readonly string[];
   readonly unique: boolean;
+  readonly when: OfEntity<object, boolean> | undefined;
+  readonly editable: boolean;
+  readonly mode: NumberMode;
   readonly lock: LockLevel | undefined;
   readonly lockTimeout: number | undefined;
 }
@@ -58,49 +74,38 @@ export interface ResolvedOptions {
 /** The names of the sequence's own options: what a decorator does not pass on to MikroORM. */
 export const SEQUENCE_OPTIONS = [
   'startAt',
+  'step',
   'uniqueWith',
   'unique',
+  'when',
+  'editable',
+  'mode',
   'lock',
   'lockTimeout',
 ] as const satisfies (keyof AutoSequenceOptions)[];
 
+const NUMBER_MODES: readonly unknown[] = ['number', 'bigint', 'string'] satisfies NumberMode[];
+
 /** @throws InvalidOptionsError when an option is of the wrong kind */
 export function resolveOptions(name: SequenceName, options: AutoSequenceOptions): ResolvedOptions {
-  const { startAt = 1, uniqueWith = [], unique = true, lock, lockTimeout } = options;
-  if (!Number.isSafeInteger(startAt)) {
-    throw InvalidOptionsError.ofOption(name, 'startAt', startAt, 'a safe integer');
-  }
-  if (typeof unique !== 'boolean') {
-    throw InvalidOptionsError.ofOption(name, 'unique', unique, 'a boolean');
-  }
-  checkLockOptions(name, { lock, lockTimeout });
-  return { startAt, uniqueWith: resolveScope(name, uniqueWith), unique, lock, lockTimeout };
-}
-
-/** @throws InvalidOptionsError when an option is of the wrong kind */
-export function checkLockOptions(owner: OptionOwner, { lock, lockTimeout }: LockOptions): void {
-  if (lock !== undefined && !LOCK_LEVELS.includes(lock)) {
-    throw InvalidOptionsError.ofOption(owner, 'lock', lock, LOCK_LEVELS.map(level => `'${String(level)}'`).join(', '));
-  }
-  checkLockTimeout(owner, lockTimeout);
-}
-
-/** The largest timeout that PostgreSQL's `lock_timeout` can take, in milliseconds: some 24 days. */
-const MAX_LOCK_TIMEOUT = 2_147_483_647;
-
-/** @throws InvalidOptionsError when it is no number of milliseconds */
-export function checkLockTimeout(owner: OptionOwner, lockTimeout: number | undefined): void {
-  const valid = Number.isSafeInteger(lockTimeout) && Number(lockTimeout) >= 0 && Number(lockTimeout) <= MAX_LOCK_TIMEOUT;
-  if (lockTimeout !== undefined && !valid) {
-    const expected = `a whole number of milliseconds from 0 to ${String(MAX_LOCK_TIMEOUT)}`;
-    throw InvalidOptionsError.ofOption(owner, 'lockTimeout', lockTimeout, expected);
-  }
-}
-
-function resolveScope(name: SequenceName, uniqueWith: string | readonly string[]): readonly string[] {
+  const { startAt = 1, step = 1, uniqueWith = [], unique = true, when, editable = false, mode = 'number' } = options;
+  const { lock, lockTimeout } = options;
+  const require = (option: keyof AutoSequenceOptions, isValid: boolean, expected: string) => {
+    if (!isValid) {
+      throw InvalidOptionsError.ofOption(name, option, options[option], expected);
+    }
+  };
+  require('startAt', typeof startAt === 'function' || Number.isSafeInteger(startAt), 'a safe integer or a function');
+  const isStep = typeof step === 'function' || (Number.isSafeInteger(step) && step !== 0);
+  require('step', isStep, 'a safe integer other than 0 or a function');
+  require('unique', typeof unique === 'boolean', 'a boolean');
+  require('when', when === undefined || typeof when === 'function', 'a function of the entity');
+  require('editable', typeof editable === 'boolean', 'a boolean');
+  require('mode', NUMBER_MODES.includes(mode), `'number', 'bigint' or 'string'`);
   const names: readonly unknown[] = typeof uniqueWith === 'string' ? [uniqueWith] : uniqueWith;
-  if (!Array.isArray(names) || !names.every(name => typeof name === 'string' && name !== '')) {
-    throw InvalidOptionsError.ofOption(name, 'uniqueWith', uniqueWith, 'a property name or an array of property names');
-  }
-  return [...new Set<string>(names)];
+  const isScope = Array.isArray(names) && names.every((each) => typeof each === 'string' && each !== '');
+  require('uniqueWith', isScope, 'a property name or an array of property names');
+  checkLockOptions(name, { lock, lockTimeout });
+  const scope = typeof uniqueWith === 'string' ? [uniqueWith] : uniqueWith;
+  return { startAt, step, uniqueWith: [...new Set(scope)], unique, when, editable, mode, lock, lockTimeout };
 }

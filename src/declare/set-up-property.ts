@@ -6,7 +6,8 @@ import { checkProperty } from './check-property.js';
 import { constrain } from './constraint.js';
 import { resolveOptions } from './options.js';
 import { requireSubscriber } from './require-subscriber.js';
-import { homeOf, resolveScope } from './Sequence.js';
+import { homeOf } from './home.js';
+import { resolveScope } from './scope.js';
 import type { SequenceType } from './sequence-type.js';
 
 /** The `onCreate` functions that this module has put on properties, since discovery visits a property several times. */
@@ -16,8 +17,8 @@ const guards = new WeakSet<NonNullable<EntityProperty['onCreate']>>();
 export function setUpProperty({ type, meta, property, platform }: DiscoveredProperty<SequenceType>): void {
   const name = { entity: meta.className, property: property.name };
   dialectOf(platform);
-  checkProperty(name, meta, property);
   const options = resolveOptions(name, type.options);
+  checkProperty(name, meta, property, options);
   const scope = resolveScope(name, meta, options.uniqueWith);
   if (homeOf(meta, property) === meta) {
     constrain(name, meta, property, scope, options.unique);

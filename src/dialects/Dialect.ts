@@ -19,6 +19,15 @@ export interface Key {
   readonly values: readonly unknown[];
 }
 
+/** The smallest and the largest number that a column can hold. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What a column of eight bytes holds of JavaScript's safe integers: all of them. */
+export const SAFE_INTEGERS: Range = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
+
 /** Keys of one sequence in one table. */
 export interface KeySet {
   /** The table's name, behind its schema and a dot where it has one. */
@@ -26,6 +35,8 @@ export interface KeySet {
   /** The column that holds the numbers. */
   readonly column: string;
   readonly scope: readonly ScopeColumn[];
+  /** Whether the numbers count down. */
+  readonly isDescending: boolean;
   readonly keys: readonly Key[];
 }
 
@@ -74,13 +85,14 @@ export interface Dialect {
   missingPrivilege(error: unknown): string | undefined;
 
   /**
-   * One statement that reads the largest number of every key, whatever their count. Each row has the key's `id`; `same`,
-   * the smallest id among the keys that are equal to it in the database's eyes; and `largest`, null without rows.
+   * One statement that reads the last number of every key, whatever their count. Each row has the key's `id`; `same`, the
+   * smallest id among the keys that are equal to it in the database's eyes; and `last`, the largest number or, counting
+   * down, the smallest; null without rows.
    */
-  largest(keySets: readonly KeySet[]): Statement;
+  lastNumbers(keySets: readonly KeySet[]): Statement;
 
-  /** The largest number that a column of this type can hold, as far as JavaScript's safe integers go. */
-  limitOf(columnType: string): number;
+  /** The numbers that a column of this type can hold, as far as JavaScript's safe integers go. */
+  rangeOf(columnType: string): Range;
 
   /** One text for all values that JavaScript tells apart and a column of this type does not, as far as is known here. */
   canonical(value: unknown, columnType: string): string;

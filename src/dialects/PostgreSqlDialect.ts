@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Platform } from '@mikro-orm/core';
-import type { Dialect, Key, KeySet, LockRequest, LockTimeout, Statement } from './Dialect.js';
+import {
+  type Dialect,
+  type Key,
+  type KeySet,
+  type LockRequest,
+  type LockTimeout,
+  type Range,
+  SAFE_INTEGERS,
+  type Statement,
+} from './Dialect.js';
 import { type NullPattern, nullPatterns, placed, type PlacedColumn } from './null-patterns.js';
 import { plainText } from './plain-text.js';
 import { identifier, join, sql, verbatim } from './sql.js';
@@ -60,16 +69,17 @@ export class PostgreSqlDialect implements Dialect {
     return sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? 'UPDATE, DELETE, TRUNCATE or (since 17) MAINTAIN' : undefined;
   }
 
-  largest(keySets: readonly KeySet[]): Statement {
-    const queries = keySets.flatMap(set => nullPatterns(set).map(pattern => largestOf(set, pattern)));
+  lastNumbers(keySets: readonly KeySet[]): Statement {
+    const queries = keySets.flatMap((set) => nullPatterns(set).map((pattern) => lastOf(set, pattern)));
     return join(queries, ' union all ');
   }
 
-  limitOf(columnType: string): number {
-    if (/^(smallint|int2|smallserial)\b/i.test(columnType)) {
-      return 32_767;
+  /** Numeric types: manual, section 8.1. */
+  rangeOf(columnType: string): Range {
+    if (/^(smallint|int2)\b/i.test(columnType)) {
+      return { min: -32_768, max: 32_767 };
     }
-    return /^(int|integer|int4|serial)\b/i.test(columnType) ? 2_147_483_647 : Number.MAX_SAFE_INTEGER;
+    return /^(int|integer|int4)\b/i.test(columnType) ? { min: -2_147_483_648, max: 2_147_483_647 } : SAFE_INTEGERS;
   }
 
   canonical(value: unknown): string {
@@ -78,7 +88,7 @@ export class PostgreSqlDialect implements Dialect {
 
   #lockKeys(keySets: readonly KeySet[], nowait: boolean): Statement {
     const hashes = join(
-      keySets.map(set => this.#hashesOf(set)),
+      keySets.map((set) => this.#hashesOf(set)),
       ' union all ',
     );
     const call = nowait ? 'bool_and(pg_try_advisory_xact_lock(hash)) as granted' : 'pg_advisory_xact_lock(hash)';
@@ -112,26 +122,34 @@ function withinTimeout(locks: readonly Statement[], timeout: LockTimeout | undef
   return [sql`set local lock_timeout = ${limit}`, ...locks, sql`set local lock_timeout = ${previous}`];
 }
 
-function largestOf(set: KeySet, { nulls, present, keys }: NullPattern): Statement {
+function lastOf(set: KeySet, { nulls, present, keys }: NullPattern): Statement {
   const conditions = [
     ...present.map(({ name, alias }) => sql`t.${identifier(name)} = v.${verbatim(alias)}`),
     ...nulls.map(({ name }) => sql`t.${identifier(name)} is null`),
   ];
   const where = conditions.length > 0 ? sql` where ${join(conditions, ' and ')}` : sql``;
-  const largest = sql`(select max(t.${identifier(set.column)}) from ${identifier(set.table)} as t${where}) as largest`;
+  const last = sql`(select ${verbatim(set.isDescending ? 'min' : 'max')}(t.${identifier(set.column)}) from ${identifier(set.table)} as t${where}) as last`;
   if (present.length === 0) {
     const id = keys[0]?.id;
-    return sql`select ${id} as id, ${id} as same, ${largest}`;
+    return sql`select ${id} as id, ${id} as same, ${last}`;
   }
   const columns = present.map(({ alias }) => `v.${alias}`).join(', ');
   const same = set.keys.length > 1 ? `min(v.id) over (partition by ${columns})` : 'v.id';
-  return sql`select v.id, ${verbatim(same)} as same, ${largest} from ${rowsOf(present, keys)}`;
+  return sql`select v.id, ${verbatim(same)} as same, ${last} from ${rowsOf(present, keys)}`;
 }
 
 /** The keys as rows `v (id, c0, c1, …)`, with the values in the types of the columns that they are compared with. */
 function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[]): Statement {
-  const ids = arrayOf('int', keys.map(key => key.id));
-  const values = columns.map(({ type, position }) => arrayOf(type, keys.map(key => key.values[position])));
+  const ids = arrayOf(
+    'int',
+    keys.map((key) => key.id),
+  );
+  const values = columns.map(({ type, position }) =>
+    arrayOf(
+      type,
+      keys.map((key) => key.values[position]),
+    ),
+  );
   const names = ['id', ...columns.map(({ alias }) => alias)].join(', ');
   return sql`unnest(${join([ids, ...values], ', ')}) as v (${verbatim(names)})`;
 }

@@ -1,4 +1,13 @@
-import type { Dialect, Key, KeySet, LockRequest, LockTimeout, Statement } from './Dialect.js';
+import {
+  type Dialect,
+  type Key,
+  type KeySet,
+  type LockRequest,
+  type LockTimeout,
+  type Range,
+  SAFE_INTEGERS,
+  type Statement,
+} from './Dialect.js';
 import { type NullPattern, nullPatterns, type PlacedColumn } from './null-patterns.js';
 import { plainText } from './plain-text.js';
 import { identifier, join, sql, verbatim } from './sql.js';
@@ -14,7 +23,7 @@ export class SqliteDialect implements Dialect {
   readonly cancelsQueries = false;
 
   lock({ tables, keySets }: LockRequest, timeout?: LockTimeout): readonly Statement[] {
-    const oneTableOfEachFile = new Map([...tables, ...keySets].reverse().map(each => [fileOf(each.table), each]));
+    const oneTableOfEachFile = new Map([...tables, ...keySets].reverse().map((each) => [fileOf(each.table), each]));
     const locks = [...oneTableOfEachFile]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([, { table, column }]) => {
@@ -44,14 +53,14 @@ export class SqliteDialect implements Dialect {
     return undefined;
   }
 
-  largest(keySets: readonly KeySet[]): Statement {
-    const queries = keySets.flatMap(set => nullPatterns(set).map(pattern => largestOf(set, pattern)));
+  lastNumbers(keySets: readonly KeySet[]): Statement {
+    const queries = keySets.flatMap((set) => nullPatterns(set).map((pattern) => lastOf(set, pattern)));
     return join(queries, ' union all ');
   }
 
   /** An integer has eight bytes, whatever the declared type. */
-  limitOf(): number {
-    return Number.MAX_SAFE_INTEGER;
+  rangeOf(): Range {
+    return SAFE_INTEGERS;
   }
 
   /** A column with numeric affinity stores `'1.0'`, `'1.00'` and `1` as one value (https://sqlite.org/datatype3.html). */
@@ -78,23 +87,23 @@ function hasNumericAffinity(columnType: string): boolean {
   return type.includes('INT') || (type !== '' && !/CHAR|CLOB|TEXT|BLOB/.test(type));
 }
 
-function largestOf({ table, column }: KeySet, { nulls, present, keys }: NullPattern): Statement {
+function lastOf({ table, column, isDescending }: KeySet, { nulls, present, keys }: NullPattern): Statement {
   const conditions = [
     ...present.map(({ name }, at) => sql`t.${identifier(name)} = v.column${verbatim(String(at + 2))}`),
     ...nulls.map(({ name }) => sql`t.${identifier(name)} is null`),
   ];
   const where = conditions.length > 0 ? sql` where ${join(conditions, ' and ')}` : sql``;
-  const largest = sql`(select max(t.${identifier(column)}) from ${identifier(table)} as t${where}) as largest`;
+  const last = sql`(select ${verbatim(isDescending ? 'min' : 'max')}(t.${identifier(column)}) from ${identifier(table)} as t${where}) as last`;
   if (present.length === 0) {
     const id = keys[0]?.id;
-    return sql`select ${id} as id, ${id} as same, ${largest}`;
+    return sql`select ${id} as id, ${id} as same, ${last}`;
   }
-  return sql`select v.column1 as id, v.column1 as same, ${largest} from (values ${rowsOf(present, keys)}) as v`;
+  return sql`select v.column1 as id, v.column1 as same, ${last} from (values ${rowsOf(present, keys)}) as v`;
 }
 
 /** SQLite names the columns of VALUES column1, column2, …; the first is the key's id. */
 function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[]): Statement {
   const row = `(?${', ?'.repeat(columns.length)})`;
-  const params = keys.flatMap(key => [key.id, ...columns.map(({ position }) => key.values[position])]);
+  const params = keys.flatMap((key) => [key.id, ...columns.map(({ position }) => key.values[position])]);
   return { sql: keys.map(() => row).join(', '), params };
 }

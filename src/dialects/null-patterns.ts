@@ -21,7 +21,7 @@ export function nullPatterns({ scope, keys }: KeySet): readonly NullPattern[] {
   const columns = placed(scope);
   const keysByPattern = new Map<string, Key[]>();
   for (const key of keys) {
-    const pattern = key.values.map(value => (value === null ? 'n' : 'v')).join('');
+    const pattern = key.values.map((value) => (value === null ? 'n' : 'v')).join('');
     const same = keysByPattern.get(pattern);
     if (same) {
       same.push(key);

@@ -50,7 +50,7 @@ export function join(statements: readonly Statement[], separator: string): State
       params.push(param);
     }
   }
-  return { sql: statements.map(each => each.sql).join(separator), params };
+  return { sql: statements.map((each) => each.sql).join(separator), params };
 }
 
 function isStatement(part: unknown): part is Statement {

@@ -1,5 +1,5 @@
 import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
-import { checkLockOptions, type LockOptions } from '../declare/options.js';
+import { checkLockOptions, type LockOptions } from '../declare/lock-options.js';
 import { activeSubscriber, SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
 import { FlushNumbering } from './FlushNumbering.js';
 

@@ -8,7 +8,8 @@ import type {
 } from '@mikro-orm/core';
 import { allocate } from '../allocate/allocate.js';
 import type { Assignment, Group, LockPolicy, SequenceTable } from '../allocate/Group.js';
-import type { LockOptions } from '../declare/options.js';
+import type { LockOptions } from '../declare/lock-options.js';
+import { toMode } from '../declare/number-mode.js';
 import { dialectOf } from '../dialects/dialect-of.js';
 import { TransactionRequiredError } from '../errors.js';
 import { setNewValue } from '../mikro-orm/payload.js';
@@ -91,15 +92,16 @@ export class FlushNumbering implements EventSubscriber {
     }
     const dialect = dialectOf(em.getPlatform());
     const session = { dialect, transaction, execute: statementRunner(em, dialect, transaction) };
-    for (const assignment of await allocate(session, groups, target => this.#policyOf(target))) {
+    for (const assignment of await allocate(session, groups, (target) => this.#policyOf(target))) {
       this.#assign(em, uow, assignment);
     }
   }
 
   #assign(em: EntityManager, uow: UnitOfWork, assignment: Assignment<NewNumber>): void {
     const { sequence, member, number } = assignment;
-    this.#given.add(uow, member.changeSet.entity, sequence.property.name, number);
-    setNewValue(member.changeSet, sequence.property, number);
+    const value = toMode(number, sequence.options.mode);
+    this.#given.add(uow, member.changeSet.entity, sequence.property.name, value);
+    setNewValue(member.changeSet, sequence.property, value, number);
     this.#guard.watchHooks(em, assignment);
   }
 

@@ -71,16 +71,22 @@ export class HookGuard implements EventSubscriber {
 function hasCreateHooks(em: EntityManager, { sequence, member }: Assignment<NewNumber>): boolean {
   const listeners = em.getEventManager();
   const metas = new Set([sequence.home, member.changeSet.meta]);
-  return [...metas].some(meta => listeners.hasListeners(EventType.beforeCreate, meta));
+  return [...metas].some((meta) => listeners.hasListeners(EventType.beforeCreate, meta));
 }
 
 function snapshotOf({ property, scope }: Sequence, entity: AnyEntity): Snapshot {
-  return new Map([property, ...scope].map(({ name }) => [name, plain(entity[name])]));
+  return new Map([property.name, ...scope.map(({ path }) => path)].map((path) => [path, valueAt(entity, path)]));
 }
 
-function plain(value: unknown): unknown {
+/** A value that a later change of the same object does not change. */
+function valueAt(entity: AnyEntity, path: string): unknown {
+  const value = path.split('.').reduce<unknown>((parent, name) => propertyOf(parent, name), entity);
   const unwrapped: unknown = value instanceof Reference ? value.unwrap() : value;
   return unwrapped instanceof Date ? unwrapped.getTime() : unwrapped;
+}
+
+function propertyOf(parent: unknown, name: string): unknown {
+  return typeof parent === 'object' && parent !== null ? Reflect.get(parent, name) : undefined;
 }
 
 function isSame(a: unknown, b: unknown): boolean {

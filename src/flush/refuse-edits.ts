@@ -4,7 +4,7 @@ import { NotEditableError } from '../errors.js';
 
 const UPDATES: readonly ChangeSetType[] = [ChangeSetType.UPDATE, ChangeSetType.UPDATE_EARLY];
 
-/** @throws NotEditableError when the flush would change the number of a saved entity */
+/** @throws NotEditableError when the flush would change the number of a saved entity whose sequence is not editable */
 export function refuseEdits(uow: UnitOfWork): void {
   for (const changeSet of uow.getChangeSets()) {
     if (UPDATES.includes(changeSet.type)) {
@@ -16,8 +16,8 @@ export function refuseEdits(uow: UnitOfWork): void {
 }
 
 function refuseEdit({ meta, payload, originalEntity }: ChangeSet<AnyEntity>): void {
-  for (const { name, property } of sequencesOf(meta)) {
-    if (property.name in payload) {
+  for (const { name, property, options } of sequencesOf(meta)) {
+    if (property.name in payload && !options.editable) {
       throw NotEditableError.ofChange(name, originalEntity?.[property.name], payload[property.name]);
     }
   }

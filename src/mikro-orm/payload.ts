@@ -13,12 +13,15 @@ import {
 export const MADE_BY_DATABASE = Symbol('made by the database');
 
 /**
- * The values that an INSERT will give to a property's columns: the change set's payload has them converted already, a
- * composite key as an array. A parent of the same flush whose key the database makes is its `EntityIdentifier`.
+ * The values that a property's columns will have after the INSERT or UPDATE: the change set's payload has them converted
+ * already, and what an UPDATE leaves alone is in the snapshot of the entity as it was loaded; a composite key is an array.
+ * A parent of the same flush whose key the database makes is its `EntityIdentifier`.
  */
 export function columnValuesOf(changeSet: ChangeSet<AnyEntity>, property: EntityProperty): readonly unknown[] {
-  const value: unknown = changeSet.payload[property.name];
-  if (isRaw(value) || (value === undefined && hasDatabaseDefault(property))) {
+  const { payload, originalEntity } = changeSet;
+  const value: unknown = property.name in payload ? payload[property.name] : originalEntity?.[property.name];
+  const isKnown = originalEntity ? value !== undefined : value !== undefined || !hasDatabaseDefault(property);
+  if (isRaw(value) || !isKnown) {
     return [MADE_BY_DATABASE];
   }
   const values = value instanceof PolymorphicRef ? value.toTuple() : value;
@@ -28,13 +31,18 @@ export function columnValuesOf(changeSet: ChangeSet<AnyEntity>, property: Entity
 
 /** The part of an entity's change set that is inserted into a table: joined inheritance has one for each table. */
 export function changeSetFor(changeSet: ChangeSet<AnyEntity>, home: EntityMetadata): ChangeSet<AnyEntity> {
-  return changeSet.tptChangeSets?.find(each => each.meta === home) ?? changeSet;
+  return changeSet.tptChangeSets?.find((each) => each.meta === home) ?? changeSet;
 }
 
 /** Gives a new entity a value after its change set was computed. */
-export function setNewValue(changeSet: ChangeSet<AnyEntity>, property: EntityProperty, value: unknown): void {
-  changeSet.entity[property.name] = value;
-  changeSet.payload[property.name] = value;
+export function setNewValue(
+  { entity, payload }: ChangeSet<AnyEntity>,
+  property: EntityProperty,
+  value: unknown,
+  databaseValue: unknown,
+): void {
+  entity[property.name] = value;
+  payload[property.name] = databaseValue;
 }
 
 function valueOf(value: unknown): unknown {

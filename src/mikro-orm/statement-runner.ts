@@ -19,10 +19,10 @@ export function statementRunner(
 ): (statement: Statement) => Promise<readonly Row[]> {
   const connection = sqlConnectionOf(em);
   const abort = em['getAbortOptions']();
-  const cancel: AbortQueryOptions = dialect.cancelsQueries ? { inflightQueryAbortStrategy: 'cancel query' } : {};
+  const strategy = abort?.inflightQueryAbortStrategy ?? (dialect.cancelsQueries ? 'cancel query' : undefined);
   const context: LoggingOptions & AbortQueryOptions = {
     ...em.getLoggerContext({ disableContextResolution: true }),
-    ...(abort?.signal && { ...cancel, ...abort }),
+    ...(abort?.signal && { signal: abort.signal, ...(strategy && { inflightQueryAbortStrategy: strategy }) }),
   };
   return async ({ sql, params }) => {
     try {

@@ -18,12 +18,12 @@ type SequenceContext<Owner> = ClassFieldDecoratorContext<Owner> | ClassAccessorD
  *
  * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
  */
-export function AutoSequence<const Scope extends string = never>(
-  options?: DecoratorOptions<Scope>,
-): <Owner extends object>(value: unknown, context: SequenceContext<Owner> & OwnerWith<Owner, Scope>) => void;
+export function AutoSequence<const Scope extends string = never, Entity extends object = object>(
+  options?: DecoratorOptions<Scope, Entity>,
+): <Owner extends Entity>(value: unknown, context: SequenceContext<Owner> & OwnerWith<Owner, Scope>) => void;
 export function AutoSequence<Owner extends object>(
-  options: DecoratorOptions<keyof Owner & string>,
+  options: DecoratorOptions<keyof Owner & string, Owner>,
 ): (value: unknown, context: SequenceContext<object>) => void;
-export function AutoSequence(options: DecoratorOptions<string> = {}) {
+export function AutoSequence(options: DecoratorOptions<string, object> = {}) {
   return Property(propertyOptions(options));
 }

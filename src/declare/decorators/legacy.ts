@@ -15,12 +15,12 @@ import { type DecoratorOptions, type OwnerWith, propertyOptions } from './owner.
  *
  * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
  */
-export function AutoSequence<const Scope extends string = never>(
-  options?: DecoratorOptions<Scope>,
-): <Owner extends object>(target: Owner & OwnerWith<Owner, Scope>, property: string) => void;
+export function AutoSequence<const Scope extends string = never, Entity extends object = object>(
+  options?: DecoratorOptions<Scope, Entity>,
+): <Owner extends Entity>(target: Owner & OwnerWith<Owner, Scope>, property: string) => void;
 export function AutoSequence<Owner extends object>(
-  options: DecoratorOptions<keyof Owner & string>,
+  options: DecoratorOptions<keyof Owner & string, Owner>,
 ): (target: object, property: string) => void;
-export function AutoSequence(options: DecoratorOptions<string> = {}) {
+export function AutoSequence(options: DecoratorOptions<string, object> = {}) {
   return Property(propertyOptions(options));
 }

@@ -1,0 +1,61 @@
+import type { KeySet, LockedTable, LockRequest } from '../dialects/Dialect.js';
+import { LockDeniedError, LockTimeoutError } from '../errors.js';
+import type { Group, LockPolicy, SequenceTable } from './Group.js';
+import { keySetsOf } from './key-sets.js';
+import type { Session } from './Session.js';
+import { takeLocks } from './take-locks.js';
+
+/**
+ * Each advisory lock takes a slot of PostgreSQL's shared lock table, which has some 6,400 on a server with default
+ * settings (`max_locks_per_transaction` × `max_connections`, manual, section 19.12). Past this many keys a transaction
+ * takes the table lock instead: twenty such flushes at once still fit.
+ */
+const MAX_KEYS = 256;
+
+/** Counts the keys that a transaction has locked, since a long import flushes many times. */
+const keysHeld = new WeakMap<object, number>();
+
+/**
+ * Takes the locks of all groups of a flush, each at the level of its sequence, in one go.
+ *
+ * @throws LockTimeoutError, LockDeniedError, or the database's error
+ */
+export async function lockGroups(
+  session: Session,
+  groups: readonly Group[],
+  policyOf: (target: SequenceTable) => LockPolicy,
+): Promise<void> {
+  const locked = keySetsOf(groups)
+    .map(({ target, set }) => ({ target, set, policy: policyOf(target) }))
+    .filter(({ policy }) => policy.lock !== 'none');
+  if (locked.length === 0) {
+    return;
+  }
+  const setsAt = (lock: string) => locked.filter(({ policy }) => policy.lock === lock).map(({ set }) => set);
+  const request = planLocks(session, setsAt('scope'), setsAt('table'));
+  const shortest = Math.min(...locked.map(({ policy }) => policy.lockTimeout ?? Infinity));
+  const names = [...new Set(locked.map(({ target }) => target.sequence.name))];
+  try {
+    await takeLocks(session, request, Number.isFinite(shortest) ? shortest : undefined, (cause) =>
+      LockTimeoutError.ofFlush(names, shortest, cause),
+    );
+  } catch (error) {
+    const privilege = request.tables.length > 0 ? session.dialect.missingPrivilege(error) : undefined;
+    throw privilege === undefined ? error : LockDeniedError.ofFlush(names, privilege, error);
+  }
+}
+
+function planLocks(session: Session, byScope: readonly KeySet[], byTable: readonly LockedTable[]): LockRequest {
+  const tables = new Set(byTable.map(({ table }) => table));
+  // Whoever holds the table lock waits for all that hold a key in the table, and they for it.
+  const keySets = byScope.filter(({ table }) => !tables.has(table));
+  const wanted = keySets.reduce((count, { keys }) => count + keys.length, 0);
+  const held = (session.transaction && keysHeld.get(session.transaction)) ?? 0;
+  if (held + wanted > MAX_KEYS) {
+    return { tables: [...byTable, ...keySets], keySets: [] };
+  }
+  if (session.transaction) {
+    keysHeld.set(session.transaction, held + wanted);
+  }
+  return { tables: byTable, keySets };
+}

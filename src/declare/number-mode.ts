@@ -1,0 +1,28 @@
+/** The JavaScript type in which an entity has its number. */
+export type NumberMode = 'number' | 'bigint' | 'string';
+
+interface NumberByMode {
+  readonly number: number;
+  readonly bigint: bigint;
+  readonly string: string;
+}
+
+/** A number in the JavaScript type of a mode. */
+export type NumberIn<Mode extends NumberMode> = NumberByMode[Mode];
+
+const fromNumber: { readonly [Mode in NumberMode]: (number: number) => NumberIn<Mode> } = {
+  number: (number) => number,
+  bigint: (number) => BigInt(number),
+  string: (number) => String(number),
+};
+
+export function toMode<Mode extends NumberMode>(number: number, mode: Mode): NumberIn<Mode> {
+  return fromNumber[mode](number);
+}
+
+/** The safe integer that a value of a mode is, or undefined when it is none. */
+export function toNumber(value: unknown, mode: NumberMode): number | undefined {
+  const isOfMode = typeof value === mode && (typeof value !== 'string' || /^-?\d+$/.test(value));
+  const number = isOfMode ? Number(value) : NaN;
+  return Number.isSafeInteger(number) ? number : undefined;
+}
