@@ -1,12 +1,16 @@
 import { describe } from '@jest/globals';
 import type { TestDatabase } from '../support/database.js';
+import { describeDeclaring } from './declaring/index.js';
 import { describeFlushing } from './flushing/index.js';
+import { describeOptions } from './options/index.js';
 import { describeSupport } from './support.js';
 
 /** Runs every suite of behaviour on one database. */
 export function describeSuites(database: TestDatabase): void {
   describe(database.name, () => {
     describeSupport(database);
+    describeDeclaring(database);
     describeFlushing(database);
+    describeOptions(database);
   });
 }

@@ -1,0 +1,81 @@
+const entries = '^src/(index|legacy|es)\\.ts$';
+const decoratorEntries = '^src/(legacy|es)\\.ts$';
+const decorators = '^node_modules/@mikro-orm/decorators/';
+
+/**
+ * A folder of src imports itself and what is named here, nothing else of ours.
+ * @param {string} folder
+ * @param {string[]} others folders and files of src
+ */
+const layer = (folder, ...others) => ({
+  name: `${folder} imports only ${['itself', ...others].join(', ')}`,
+  severity: /** @type {const} */ ('error'),
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...others].join('|')})[/.]` },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'nothing unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'nothing unused', severity: 'error', from: { orphan: true }, to: {} },
+
+    layer('dialects', 'errors'),
+    layer('mikro-orm', 'dialects', 'errors'),
+    layer('declare', 'mikro-orm', 'dialects', 'errors'),
+    layer('allocate', 'declare', 'mikro-orm', 'dialects', 'errors'),
+    layer('flush', 'declare', 'allocate', 'mikro-orm', 'errors'),
+    {
+      name: 'allocate imports only types of declare',
+      severity: 'error',
+      from: { path: '^src/allocate/' },
+      to: { path: '^src/declare/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'errors import nothing of ours',
+      severity: 'error',
+      from: { path: '^src/errors' },
+      to: { path: '^src/', pathNot: '^src/errors' },
+    },
+    {
+      name: 'nothing imports an entry',
+      severity: 'error',
+      from: {},
+      to: { path: entries },
+    },
+    {
+      name: 'only the entry imports flush',
+      severity: 'error',
+      from: { pathNot: [entries, '^src/flush/'] },
+      to: { path: '^src/flush/' },
+    },
+
+    {
+      name: 'only peers are imported',
+      comment: 'What a user has not installed cannot be imported: devDependencies, and the dependencies of peers.',
+      severity: 'error',
+      from: {},
+      to: { pathNot: ['^src/', '^node_modules/@mikro-orm/(core|sql|decorators)/'], dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'only the decorators import @mikro-orm/decorators',
+      severity: 'error',
+      from: { pathNot: [decoratorEntries, '^src/declare/decorators/'] },
+      to: { path: decorators },
+    },
+    {
+      name: 'the root entry works without @mikro-orm/decorators',
+      severity: 'error',
+      from: { path: '^src/index\\.ts$' },
+      to: { path: decorators, reachable: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.build.json' },
+    moduleSystems: ['es6'],
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: '^node_modules/' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'default'] },
+  },
+};

@@ -1,0 +1,50 @@
+import { databaseKinds, selectDatabases } from './test/support/database-selection.ts';
+
+const selected = selectDatabases();
+const leftOut = databaseKinds.filter((kind) => !selected.includes(kind));
+
+/**
+ * Tests of one decorator flavour: ts-jest takes only one tsconfig per project.
+ * @param {string} tsconfig
+ * @returns {import('jest').Config}
+ */
+const project = (tsconfig) => ({
+  // Types are the concern of `npm run types`.
+  transform: { '\\.ts$': ['ts-jest', { useESM: true, tsconfig, diagnostics: false }] },
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^mikro-orm-auto-sequence$': '<rootDir>/src/index.ts',
+    '^mikro-orm-auto-sequence/(legacy|es)$': '<rootDir>/src/$1.ts',
+  },
+  injectGlobals: false,
+  globalSetup: '<rootDir>/test/support/global-setup.mts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mts',
+  setupFilesAfterEnv: ['<rootDir>/test/support/close-databases.ts'],
+});
+
+/** @type {import('jest').Config} */
+export default {
+  projects: [
+    {
+      ...project('tsconfig.json'),
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: [
+        '<rootDir>/test/(legacy|stress)/',
+        // What needs one database has its name: sqlite-file.test.ts, scope.postgresql.test.ts, or a folder.
+        ...leftOut.map((kind) => `<rootDir>/test/(.*[/.])?${kind}`),
+      ],
+    },
+    {
+      ...project('test/legacy/tsconfig.json'),
+      testMatch: ['<rootDir>/test/legacy/**/*.test.ts'],
+    },
+  ],
+  testTimeout: 30_000,
+  collectCoverageFrom: ['src/**/*.ts'],
+  coverageReporters: ['text-summary'],
+  // One database alone does not reach the code of the others.
+  ...(leftOut.length === 0 && {
+    coverageThreshold: { global: { statements: 95, branches: 95, functions: 95, lines: 95 } },
+  }),
+};

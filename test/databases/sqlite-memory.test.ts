@@ -1,0 +1,4 @@
+import { sqliteMemory } from '../support/database.js';
+import { describeSuites } from '../suites/index.js';
+
+describeSuites(sqliteMemory);

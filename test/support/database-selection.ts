@@ -1,0 +1,25 @@
+/** Which databases a run tests. Plain Node runs this file, for jest's configuration. */
+
+export const databaseKinds = ['sqlite', 'postgresql'] as const;
+
+export type DatabaseKind = (typeof databaseKinds)[number];
+
+/** The databases that `DATABASES` names (`DATABASES=sqlite npm test`), all of them without it. */
+export function selectDatabases(env: NodeJS.ProcessEnv = process.env): DatabaseKind[] {
+  const names = (env['DATABASES'] ?? '').split(',').map((name) => name.trim());
+  const wanted = names.filter((name) => name !== '');
+  const unknown = wanted.filter((name) => !databaseKinds.some((kind) => kind === name));
+  if (unknown.length > 0) {
+    throw new Error(`DATABASES names ${unknown.join(', ')}; there are only ${databaseKinds.join(', ')}.`);
+  }
+  const selected = databaseKinds.filter((kind) => wanted.length === 0 || wanted.includes(kind));
+  const isPartial = selected.length < databaseKinds.length;
+  if (isPartial && (isSet(env['CI']) || isSet(env['REQUIRE_ALL_DATABASES']))) {
+    throw new Error(`DATABASES=${wanted.join(',')} leaves databases out, which CI and REQUIRE_ALL_DATABASES forbid.`);
+  }
+  return selected;
+}
+
+function isSet(value: string | undefined): boolean {
+  return value !== undefined && !['', '0', 'false'].includes(value);
+}

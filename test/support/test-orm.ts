@@ -1,0 +1,112 @@
+import { MikroORM, type Options } from '@mikro-orm/core';
+import { PostgreSqlConnection } from '@mikro-orm/postgresql';
+import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
+import { eventually } from './gate.js';
+import { StatementLog } from './statement-log.js';
+
+type SqlOptions = Partial<Options<AbstractSqlDriver, SqlEntityManager>>;
+
+export type OrmOptions = Omit<SqlOptions, 'driver' | 'dbName' | 'clientUrl'>;
+
+/** Where one database is, and how it goes away. */
+export interface Place {
+  readonly options: SqlOptions;
+  readonly isShared: boolean;
+  remove(): Promise<void>;
+}
+
+/** An ORM on a database of the test's own. Tests need not close it: `close-databases.ts` does. */
+export class TestOrm {
+  readonly orm: MikroORM<AbstractSqlDriver, SqlEntityManager>;
+  readonly statements: StatementLog;
+  readonly #place: Place;
+  readonly #options: OrmOptions;
+  readonly #others: TestOrm[] = [];
+  #isOpen = true;
+
+  private constructor(orm: TestOrm['orm'], statements: StatementLog, place: Place, options: OrmOptions) {
+    this.orm = orm;
+    this.statements = statements;
+    this.#place = place;
+    this.#options = options;
+  }
+
+  static async open(place: Place, options: OrmOptions): Promise<TestOrm> {
+    const statements = new StatementLog();
+    try {
+      const orm = await MikroORM.init({
+        debug: ['query', 'query-params'],
+        loggerFactory: () => statements,
+        ...options,
+        ...place.options,
+      });
+      const testOrm = new TestOrm(orm, statements, place, options);
+      opened.push(testOrm);
+      return testOrm;
+    } catch (error) {
+      await place.remove();
+      throw error;
+    }
+  }
+
+  /** A fresh fork of the entity manager, in the callback of another one's transaction too. */
+  em(): SqlEntityManager {
+    return this.orm.em.fork({ disableContextResolution: true });
+  }
+
+  /** An ORM with connections of its own on the same database, like that of another process. */
+  async connect(options: OrmOptions = {}): Promise<TestOrm> {
+    if (!this.#place.isShared) {
+      throw new Error('No other process can open a database in memory.');
+    }
+    const place = { ...this.#place, remove: () => Promise.resolve() };
+    const other = await TestOrm.open(place, { ...this.#options, ...options });
+    this.#others.push(other);
+    return other;
+  }
+
+  /** Closes the connections; the ORM that opened the database removes it too. */
+  async close(): Promise<void> {
+    if (!this.#isOpen) {
+      return;
+    }
+    this.#isOpen = false;
+    try {
+      for (const other of this.#others) {
+        await other.close();
+      }
+      await this.#waitForConnections();
+      await this.orm.close();
+    } finally {
+      await this.#place.remove();
+    }
+  }
+
+  /** `orm.close()` waits for ever for a connection that is never given back: such a leak is an error instead. */
+  async #waitForConnections(): Promise<void> {
+    const connection = this.orm.em.getConnection('write');
+    if (connection instanceof PostgreSqlConnection) {
+      const pool = await connection.getNativeClient();
+      const areBack = () => pool.idleCount === pool.totalCount;
+      await eventually(areBack, { timeout: 2000, what: 'the pool to get all its connections back: there is a leak' });
+    }
+  }
+}
+
+const opened: TestOrm[] = [];
+
+/** How many ORMs were opened so far. */
+export function openedCount(): number {
+  return opened.length;
+}
+
+/** Closes the ORMs opened since there were `count` of them, the latest first. */
+export async function closeSince(count: number): Promise<void> {
+  const errors: unknown[] = [];
+  for (const testOrm of opened.splice(count).reverse()) {
+    await testOrm.close().catch((error: unknown) => errors.push(error));
+  }
+  if (errors.length > 0) {
+    throw errors[0];
+  }
+}
