@@ -1,11 +1,11 @@
-import type { EntityManager, EntityMetadata, EntityName, Transaction, TransactionOptions } from '@mikro-orm/core';
+import type { EntityManager, EntityMetadata, EntityName, TransactionOptions } from '@mikro-orm/core';
+import { openSession } from './allocate/Session.js';
 import { takeLocks } from './allocate/take-locks.js';
 import { checkLockTimeout, type LockOptions } from './declare/lock-options.js';
 import { sequencesOf } from './declare/Sequence.js';
 import { dialectOf } from './dialects/dialect-of.js';
 import type { LockedTable } from './dialects/Dialect.js';
 import { LockDeniedError, LockTimeoutError, TransactionRequiredError } from './errors.js';
-import { statementRunner } from './mikro-orm/statement-runner.js';
 import { tableNameOf } from './mikro-orm/table-name.js';
 
 /** Options of `em.transactional` that leave a transaction to hold the lock, and of the lock itself. */
@@ -49,11 +49,11 @@ export async function lockTable<EM extends EntityManager, T>(
   const names = isList(entities) ? entities : [entities];
   const metas = names.map((name) => em.getMetadata(name));
   return em.transactional(async (inner) => {
-    const transaction: Transaction | undefined = inner.getTransactionContext();
+    const transaction = inner.getTransactionContext<object>();
     if (transaction === undefined) {
       throw TransactionRequiredError.ofLockTable('this entity manager runs without one');
     }
-    const session = { dialect, transaction, execute: statementRunner(inner, dialect, transaction) };
+    const session = openSession(inner, transaction);
     const tables = metas.flatMap((meta) => tablesOf(inner, meta, schema ?? inner.schema));
     const classes = metas.map((meta) => meta.className);
     try {

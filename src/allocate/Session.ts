@@ -1,9 +1,18 @@
+import type { EntityManager } from '@mikro-orm/core';
+import { dialectOf } from '../dialects/dialect-of.js';
 import type { Dialect, Row, Statement } from '../dialects/Dialect.js';
+import { statementRunner } from '../mikro-orm/statement-runner.js';
 
-/** Where a flush's statements go: its transaction on the writer's connection, in the dialect of the database. */
+/** Where statements go: a transaction on the writer's connection, in the dialect of the database. */
 export interface Session {
   readonly dialect: Dialect;
   /** The transaction that holds the locks; undefined where there is none, and no lock is taken. */
   readonly transaction: object | undefined;
-  execute(statement: Statement): Promise<readonly Row[]>;
+  readonly execute: (statement: Statement) => Promise<readonly Row[]>;
+}
+
+/** @throws UnsupportedDriverError */
+export function openSession(em: EntityManager, transaction: object | undefined): Session {
+  const dialect = dialectOf(em.getPlatform());
+  return { dialect, transaction, execute: statementRunner(em, dialect, transaction) };
 }

@@ -33,5 +33,8 @@ async function readTimeout({ dialect, execute }: Session, limit: number): Promis
   const statement = dialect.readLockTimeout(limit);
   const [row] = statement ? await execute(statement) : [];
   const [previous] = Object.values(row ?? {});
-  return { limit, previous: previous === undefined ? undefined : String(previous) };
+  return {
+    limit,
+    previous: previous === undefined ? undefined : String(previous),
+  };
 }

@@ -25,6 +25,8 @@ export class AutoSequenceType<
   extends Type<Nullish<NumberIn<Mode>>, Nullish<NumberIn<NumberMode>>>
   implements SequenceType
 {
+  readonly [SEQUENCE_TYPE_BRAND] = true;
+
   /** The options as they were declared. MikroORM clones types without running their constructor: plain data only. */
   readonly options: AutoSequenceOptions<Scope, Entity, Mode>;
 
@@ -32,10 +34,6 @@ export class AutoSequenceType<
     super();
     this.options = options;
     revealDiscovery(this);
-  }
-
-  get [SEQUENCE_TYPE_BRAND](): true {
-    return true;
   }
 
   override compareAsType(): string {

@@ -1,5 +1,6 @@
 import { type EntityMetadata, type EntityProperty, ReferenceKind } from '@mikro-orm/core';
 import { InvalidOptionsError, type SequenceName } from '../errors.js';
+import { columnTypesOf } from '../mikro-orm/on-discovered.js';
 import type { ResolvedOptions } from './options.js';
 
 /** @throws InvalidOptionsError when the property cannot hold a sequence's numbers */
@@ -16,7 +17,7 @@ export function checkProperty(
 }
 
 function problemOf(meta: EntityMetadata, property: EntityProperty, { when }: ResolvedOptions): string | undefined {
-  if (meta.embeddable === true || property.embedded !== undefined) {
+  if (meta.embeddable || property.embedded !== undefined) {
     return 'is declared in an embeddable. Declare the sequence on the entity itself.';
   }
   if (property.kind !== ReferenceKind.SCALAR || property.array === true) {
@@ -25,7 +26,7 @@ function problemOf(meta: EntityMetadata, property: EntityProperty, { when }: Res
   if (property.persist === false || property.formula !== undefined) {
     return 'has no column of its own. Remove `persist: false` or `formula`.';
   }
-  const [columnType] = property.columnTypes ?? [];
+  const [columnType] = columnTypesOf(property);
   if (columnType !== undefined && !/^((small|big)int|int|integer|int[248])\b/i.test(columnType)) {
     return `has a column of type ${columnType}. Use \`smallint\`, \`integer\` or \`bigint\`.`;
   }

@@ -1,4 +1,4 @@
-import { type Dictionary, type EntityMetadata, type EntityProperty, Utils } from '@mikro-orm/core';
+import { type EntityMetadata, type EntityProperty, type Platform, Utils } from '@mikro-orm/core';
 import { InvalidScopeError, type SequenceName } from '../errors.js';
 import type { ScopeProperty } from './scope.js';
 
@@ -8,7 +8,7 @@ const MAX_NULLABLE = 2;
 /** One index of a sequence: scope columns first, so that it serves the MAX, and the number last. */
 interface IndexShape {
   readonly properties: string[];
-  readonly where?: Dictionary<null>;
+  readonly where?: string;
 }
 
 /**
@@ -25,11 +25,11 @@ export function constrain(
   meta: EntityMetadata,
   property: EntityProperty,
   scope: readonly ScopeProperty[],
-  unique: boolean,
+  { unique, platform }: { readonly unique: boolean; readonly platform: Platform },
 ): void {
   const all = scope.map((each) => each.property);
   if (!unique) {
-    addIndex(meta, meta.indexes, shapeOf(all, property, []));
+    addIndex(meta, 'indexes', shapeOf(all, property, [], platform));
     return;
   }
   const nullable = scope.filter((each) => isNullable(each.property));
@@ -38,8 +38,8 @@ export function constrain(
     throw InvalidScopeError.tooManyNullable(name, paths, MAX_NULLABLE);
   }
   for (const nulls of subsetsOf(nullable.map((each) => each.property))) {
-    const indexes = nulls.some((each) => isOfClass(each, meta)) ? meta.indexes : meta.uniques;
-    addIndex(meta, indexes, shapeOf(all, property, nulls));
+    const kind = nulls.some((each) => isOfClass(each, meta)) ? 'indexes' : 'uniques';
+    addIndex(meta, kind, shapeOf(all, property, nulls, platform));
   }
 }
 
@@ -47,24 +47,36 @@ function shapeOf(
   scope: readonly EntityProperty[],
   property: EntityProperty,
   nulls: readonly EntityProperty[],
+  platform: Platform,
 ): IndexShape {
   const present = scope.filter((each) => !nulls.includes(each));
   const properties = [...present, property].map((each) => each.name);
-  return nulls.length > 0
-    ? { properties, where: Object.fromEntries(nulls.map((each) => [each.name, null])) }
-    : { properties };
+  return nulls.length > 0 ? { properties, where: areNull(nulls, platform) } : { properties };
 }
 
-/** Discovery comes here more than once, and the user may have declared the same constraint. */
-function addIndex(meta: EntityMetadata, indexes: EntityMetadata['uniques' | 'indexes'], shape: IndexShape): void {
-  const exists = indexes.some((index) => {
-    return Utils.equals(Utils.asArray(index.properties), shape.properties) && Utils.equals(index.where, shape.where);
+/**
+ * SQL, and not the object that MikroORM takes too: to that it adds the classes of a single-table tree, which no later
+ * schema diff recognises, and it makes a row value of a key of several columns, which SQLite refuses.
+ */
+function areNull(properties: readonly EntityProperty[], platform: Platform): string {
+  const columns = properties.flatMap((each) => each.fieldNames);
+  return columns.map((column) => `${platform.quoteIdentifier(column)} is null`).join(' and ');
+}
+
+/** Discovery comes here more than once, and the user may have declared the same constraint, or a stricter one. */
+function addIndex(meta: EntityMetadata, kind: 'indexes' | 'uniques', shape: IndexShape): void {
+  const exists = meta[kind].some(({ properties, where }) => {
+    return Utils.equals(Utils.asArray(properties), shape.properties) && (where === undefined || where === shape.where);
   });
-  const [only = '', ...others] = shape.properties;
-  const isDeclared = others.length === 0 && !shape.where && Boolean(meta.properties[only]?.unique);
-  if (!exists && !isDeclared) {
-    indexes.push(shape);
+  if (!exists && !isDeclaredOnProperty(meta, kind, shape)) {
+    meta[kind].push(shape);
   }
+}
+
+function isDeclaredOnProperty(meta: EntityMetadata, kind: 'indexes' | 'uniques', { properties }: IndexShape): boolean {
+  const [name = '', ...others] = properties;
+  const only: EntityProperty | undefined = meta.properties[name];
+  return others.length === 0 && (Boolean(only?.unique) || (kind === 'indexes' && Boolean(only?.index)));
 }
 
 function isNullable(property: EntityProperty): boolean {

@@ -14,7 +14,7 @@ export type OfEntity<Entity, Result> = { of(entity: Entity): Result }['of'];
 export interface AutoSequenceOptions<
   Scope extends string = string,
   Entity extends object = object,
-  Mode extends NumberMode = NumberMode,
+  Mode extends NumberMode = 'number',
 > extends LockOptions {
   /**
    * The first number of the sequence: any safe integer, or a function of the new entity. Default: 1.
@@ -58,6 +58,9 @@ export interface AutoSequenceOptions<
   mode?: Mode | undefined;
 }
 
+/** The options of a sequence of any mode. */
+export type AnySequenceOptions = AutoSequenceOptions<string, object, NumberMode>;
+
 /** The options of one sequence with defaults filled in. */
 export interface ResolvedOptions {
   readonly startAt: number | OfEntity<object, number>;
@@ -87,7 +90,7 @@ export const SEQUENCE_OPTIONS = [
 const NUMBER_MODES: readonly unknown[] = ['number', 'bigint', 'string'] satisfies NumberMode[];
 
 /** @throws InvalidOptionsError when an option is of the wrong kind */
-export function resolveOptions(name: SequenceName, options: AutoSequenceOptions): ResolvedOptions {
+export function resolveOptions(name: SequenceName, options: AnySequenceOptions): ResolvedOptions {
   const { startAt = 1, step = 1, uniqueWith = [], unique = true, when, editable = false, mode = 'number' } = options;
   const { lock, lockTimeout } = options;
   const require = (option: keyof AutoSequenceOptions, isValid: boolean, expected: string) => {

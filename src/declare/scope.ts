@@ -1,5 +1,13 @@
-import { type Dictionary, type EntityMetadata, type EntityProperty, ReferenceKind } from '@mikro-orm/core';
+import {
+  ArrayType,
+  type Dictionary,
+  type EntityMetadata,
+  type EntityProperty,
+  JsonType,
+  ReferenceKind,
+} from '@mikro-orm/core';
 import { InvalidScopeError, type SequenceName } from '../errors.js';
+import { columnTypesOf } from '../mikro-orm/on-discovered.js';
 import { homeOf } from './home.js';
 
 /** A property of a scope, and the way to it from the entity: its name, or `address.country` in an embeddable. */
@@ -38,10 +46,10 @@ export function resolveScope(
 
 function findProperty(meta: EntityMetadata, path: string): EntityProperty | undefined {
   const [root = '', ...names] = path.split('.');
-  const first: EntityProperty | undefined = meta.properties[root];
+  const first = Object.hasOwn(meta.properties, root) ? meta.properties[root] : undefined;
   return names.reduce<EntityProperty | undefined>((parent, name) => {
-    const children: Dictionary<EntityProperty | undefined> = parent?.embeddedProps ?? {};
-    return children[name];
+    const children: Dictionary<EntityProperty> = parent?.embeddedProps ?? {};
+    return Object.hasOwn(children, name) ? children[name] : undefined;
   }, first);
 }
 
@@ -49,7 +57,7 @@ function problemOf(property: EntityProperty): string | undefined {
   if (property.kind === ReferenceKind.ONE_TO_MANY || property.kind === ReferenceKind.MANY_TO_MANY) {
     return 'a to-many relation. Name a scalar, an enum or a to-one relation.';
   }
-  if (property.kind === ReferenceKind.ONE_TO_ONE && property.owner !== true) {
+  if (property.kind === ReferenceKind.ONE_TO_ONE && !property.owner) {
     return 'the inverse side of a one-to-one relation, which has no column. Name a property that has one.';
   }
   if (property.kind === ReferenceKind.EMBEDDED) {
@@ -65,7 +73,13 @@ function problemOf(property: EntityProperty): string | undefined {
   if (property.generated !== undefined) {
     return 'a generated column, whose value is not known before the insert. Name a property that the entity sets.';
   }
-  if (property.array === true || /json|array/i.test(property.columnTypes?.[0] ?? property.type)) {
+  if (property.autoincrement === true) {
+    return 'which the database counts itself, so that each row would be a scope of its own. Name another property.';
+  }
+  if (property.customType instanceof ArrayType || property.customType instanceof JsonType) {
+    return 'which holds an array or JSON. Name a property that holds one plain value.';
+  }
+  if (property.array === true || /json|array/i.test(columnTypesOf(property)[0] ?? property.type)) {
     return 'which holds an array or JSON. Name a property that holds one plain value.';
   }
   return undefined;

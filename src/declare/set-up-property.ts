@@ -1,4 +1,4 @@
-import type { EntityProperty } from '@mikro-orm/core';
+import type { EntityManager, EntityProperty } from '@mikro-orm/core';
 import { dialectOf } from '../dialects/dialect-of.js';
 import type { DiscoveredProperty } from '../mikro-orm/on-discovered.js';
 
@@ -21,7 +21,7 @@ export function setUpProperty({ type, meta, property, platform }: DiscoveredProp
   checkProperty(name, meta, property, options);
   const scope = resolveScope(name, meta, options.uniqueWith);
   if (homeOf(meta, property) === meta) {
-    constrain(name, meta, property, scope, options.unique);
+    constrain(name, meta, property, scope, { unique: options.unique, platform });
   }
   guardAgainstMissingSubscriber(name, property);
 }
@@ -32,7 +32,7 @@ function guardAgainstMissingSubscriber(name: { entity: string; property: string 
   if (onCreate && guards.has(onCreate)) {
     return;
   }
-  const guard: NonNullable<EntityProperty['onCreate']> = (entity, em) => {
+  const guard = (entity: object, em: EntityManager): unknown => {
     requireSubscriber(name, entity, em);
     return onCreate?.(entity, em);
   };

@@ -5,7 +5,7 @@ export interface Statement {
 }
 
 /** The result of a statement, as the driver returns it. */
-export type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, string | number | bigint | boolean | null>>;
 
 /** A column of a scope, with the type that the schema gives it. */
 export interface ScopeColumn {

@@ -20,16 +20,13 @@ export type AutoSequenceSubscriberOptions = LockOptions;
  * `beforeCreate` hook.
  */
 export class AutoSequenceSubscriber implements EventSubscriber {
+  readonly [SUBSCRIBER_BRAND] = true;
   readonly #numbering: FlushNumbering;
 
   /** @throws InvalidOptionsError */
   constructor(options: AutoSequenceSubscriberOptions = {}) {
     checkLockOptions('AutoSequenceSubscriber', options);
     this.#numbering = new FlushNumbering(options);
-  }
-
-  get [SUBSCRIBER_BRAND](): true {
-    return true;
   }
 
   /** Where several were registered, the first one numbers. It joins last, so as to see what other subscribers add. */

@@ -1,24 +1,21 @@
-import type {
-  EntityManager,
-  EventSubscriber,
-  FlushEventArgs,
-  Transaction,
-  TransactionEventArgs,
-  UnitOfWork,
-} from '@mikro-orm/core';
+import type { EntityManager, EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
 import { allocate } from '../allocate/allocate.js';
 import type { Assignment, Group, LockPolicy, SequenceTable } from '../allocate/Group.js';
 import type { LockOptions } from '../declare/lock-options.js';
+import { openSession } from '../allocate/Session.js';
 import { toMode } from '../declare/number-mode.js';
-import { dialectOf } from '../dialects/dialect-of.js';
+import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { setNewValue } from '../mikro-orm/payload.js';
-import { rollBack, statementRunner } from '../mikro-orm/statement-runner.js';
+import { rollBack } from '../mikro-orm/statement-runner.js';
 import { collectGroups } from './collect.js';
 import { GivenNumbers } from './GivenNumbers.js';
 import { HookGuard } from './HookGuard.js';
 import type { NewNumber } from './NewNumber.js';
 import { refuseEdits } from './refuse-edits.js';
+
+/** MikroORM's own type has `any` for the transaction. */
+type TransactionStartArgs = Omit<TransactionEventArgs, 'transaction'> & { readonly transaction?: object };
 
 /**
  * Numbers the new entities of a flush, inside the transaction of their INSERT.
@@ -40,14 +37,14 @@ export class FlushNumbering implements EventSubscriber {
   async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
     refuseEdits(uow);
     if (em.isInTransaction()) {
-      await this.#number(em, uow, em.getTransactionContext());
+      await this.#number(em, uow, em.getTransactionContext<object>());
     } else if (!em.config.get('implicitTransactions')) {
       await this.#number(em, uow, undefined);
     }
   }
 
-  async afterTransactionStart({ em, uow, transaction }: TransactionEventArgs): Promise<void> {
-    if (!uow || uow.getChangeSets().length === 0) {
+  async afterTransactionStart({ em, uow, transaction }: TransactionStartArgs): Promise<void> {
+    if (!uow || !transaction || uow.getChangeSets().length === 0) {
       return;
     }
     try {
@@ -82,16 +79,18 @@ export class FlushNumbering implements EventSubscriber {
     }
   }
 
-  async #number(em: EntityManager, uow: UnitOfWork, transaction: Transaction | undefined): Promise<void> {
-    const groups = collectGroups(em, uow, this.#given);
+  async #number(em: EntityManager, uow: UnitOfWork, transaction: object | undefined): Promise<void> {
+    if (!uow.getChangeSets().some(({ meta }) => sequencesOf(meta).length > 0)) {
+      return;
+    }
+    const session = openSession(em, transaction);
+    const groups = collectGroups(em, uow, session, this.#given);
     if (groups.length === 0) {
       return;
     }
     if (transaction === undefined) {
       this.#requireNoLock(groups);
     }
-    const dialect = dialectOf(em.getPlatform());
-    const session = { dialect, transaction, execute: statementRunner(em, dialect, transaction) };
     for (const assignment of await allocate(session, groups, (target) => this.#policyOf(target))) {
       this.#assign(em, uow, assignment);
     }

@@ -1,7 +1,7 @@
 import type { AnyEntity, ChangeSet, EntityManager } from '@mikro-orm/core';
 import type { Group, SequenceTable } from '../allocate/Group.js';
 import type { Sequence } from '../declare/Sequence.js';
-import { dialectOf } from '../dialects/dialect-of.js';
+import type { Session } from '../allocate/Session.js';
 import { UnknownScopeValueError } from '../errors.js';
 import { columnValuesOf, isUnsavedKey, MADE_BY_DATABASE } from '../mikro-orm/payload.js';
 import { tableNameOf } from '../mikro-orm/table-name.js';
@@ -14,7 +14,10 @@ export class GroupsByKey {
   readonly #targets = new Map<Sequence, Map<string | undefined, SequenceTable>>();
   readonly #ids = new Map<unknown, number>();
 
-  constructor(private readonly em: EntityManager) {}
+  constructor(
+    private readonly em: EntityManager,
+    private readonly session: Session,
+  ) {}
 
   /** @throws UnknownScopeValueError when only the database knows a value of the scope */
   add(sequence: Sequence, number: NewNumber): void {
@@ -33,12 +36,13 @@ export class GroupsByKey {
 
   /** Text that is the same for the same key. Where the database finds more values equal, it says so with the numbers. */
   #keyOf(target: SequenceTable, isDescending: boolean, values: readonly unknown[]): string {
-    const dialect = dialectOf(this.em.getPlatform());
     const texts = values.map((value, position) => {
       if (value === null) {
         return null;
       }
-      return isUnsavedKey(value) ? this.#idOf(value) : dialect.canonical(value, target.scope[position]?.type ?? '');
+      return isUnsavedKey(value)
+        ? this.#idOf(value)
+        : this.session.dialect.canonical(value, target.scope[position]?.type ?? '');
     });
     return JSON.stringify([this.#idOf(target), isDescending, ...texts]);
   }

@@ -1,5 +1,6 @@
 import { type AnyEntity, type ChangeSet, ChangeSetType, type EntityManager, type UnitOfWork } from '@mikro-orm/core';
 import type { Group } from '../allocate/Group.js';
+import type { Session } from '../allocate/Session.js';
 import { toNumber } from '../declare/number-mode.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { InvalidNumberError } from '../errors.js';
@@ -15,8 +16,13 @@ import type { NewNumber } from './NewNumber.js';
  *
  * @throws InvalidNumberError, UnknownScopeValueError
  */
-export function collectGroups(em: EntityManager, uow: UnitOfWork, given: GivenNumbers): readonly Group<NewNumber>[] {
-  const groups = new GroupsByKey(em);
+export function collectGroups(
+  em: EntityManager,
+  uow: UnitOfWork,
+  session: Session,
+  given: GivenNumbers,
+): readonly Group<NewNumber>[] {
+  const groups = new GroupsByKey(em, session);
   uow.getChangeSets().forEach((changeSet, order) => {
     for (const sequence of sequencesOf(changeSet.meta)) {
       const number = newNumberOf(sequence, changeSetFor(changeSet, sequence.home), order, given);

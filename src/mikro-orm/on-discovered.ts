@@ -45,3 +45,8 @@ export function onDiscovered<T extends Type<unknown, unknown>>(
 export function revealDiscovery(instance: Type<unknown, unknown>): void {
   delete instance.prop;
 }
+
+/** The column types of a property that discovery may not have given any yet, although its type says so. */
+export function columnTypesOf({ columnTypes }: Partial<EntityProperty>): readonly string[] {
+  return columnTypes ?? [];
+}

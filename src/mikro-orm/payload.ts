@@ -6,7 +6,6 @@ import {
   type EntityProperty,
   isRaw,
   PolymorphicRef,
-  Utils,
 } from '@mikro-orm/core';
 
 /** Stands for the database value of a column that only the database can fill in. */
@@ -25,7 +24,7 @@ export function columnValuesOf(changeSet: ChangeSet<AnyEntity>, property: Entity
     return [MADE_BY_DATABASE];
   }
   const values = value instanceof PolymorphicRef ? value.toTuple() : value;
-  const columns: readonly unknown[] = Array.isArray(values) ? Utils.flatten(values) : [values];
+  const columns: readonly unknown[] = [values].flat(Infinity);
   return property.fieldNames.map((_, position) => valueOf(columns[position]));
 }
 
@@ -47,7 +46,8 @@ export function setNewValue(
 
 function valueOf(value: unknown): unknown {
   if (value instanceof EntityIdentifier) {
-    return value.getValue() ?? value;
+    const key: unknown = value.getValue();
+    return key ?? value;
   }
   return value ?? null;
 }

@@ -1,5 +1,5 @@
 import { types } from 'node:util';
-import type { AbortQueryOptions, EntityManager, LoggingOptions, Transaction } from '@mikro-orm/core';
+import type { AbortQueryOptions, EntityManager, LoggingOptions } from '@mikro-orm/core';
 import { AbstractSqlConnection } from '@mikro-orm/sql';
 import type { Dialect, Row, Statement } from '../dialects/Dialect.js';
 
@@ -15,7 +15,7 @@ import type { Dialect, Row, Statement } from '../dialects/Dialect.js';
 export function statementRunner(
   em: EntityManager,
   dialect: Dialect,
-  transaction: Transaction | undefined,
+  transaction: object | undefined,
 ): (statement: Statement) => Promise<readonly Row[]> {
   const connection = sqlConnectionOf(em);
   const abort = em['getAbortOptions']();
@@ -34,8 +34,8 @@ export function statementRunner(
 }
 
 /** Ends a transaction that a flush has opened and that nobody else would end: MikroORM leaves it open on such an error. */
-export async function rollBack(em: EntityManager, transaction: Transaction): Promise<void> {
-  await sqlConnectionOf(em).rollback(transaction);
+export async function rollBack(em: EntityManager, transaction: object): Promise<void> {
+  await em.getConnection('write').rollback(transaction);
 }
 
 function sqlConnectionOf(em: EntityManager): AbstractSqlConnection {
