@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
+import type { EventSubscriber } from '@mikro-orm/core';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/database.js';
 import { Customer, Invoice, Order } from './entities.js';
@@ -178,7 +178,7 @@ export function describeFailingFlushes(database: TestDatabase): void {
 class FailingOnce implements EventSubscriber {
   #hasFailed = false;
 
-  onFlush(_args: FlushEventArgs): void {
+  onFlush(): void {
     if (!this.#hasFailed) {
       this.#hasFailed = true;
       throw new Error('failing once');

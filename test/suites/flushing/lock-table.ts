@@ -57,7 +57,9 @@ export function describeLockTable(database: TestDatabase): void {
       const [first, second] = shop.statements.take().filter(isLock);
       if (database.kind === 'postgresql') {
         expect(first).toBe(
-          ['customer', 'invoice', 'order'].map((table) => `lock table "${table}" in share row exclusive mode`).join('; '),
+          ['customer', 'invoice', 'order']
+            .map((table) => `lock table "${table}" in share row exclusive mode`)
+            .join('; '),
         );
         expect(second).toBe(first);
       }
@@ -74,15 +76,18 @@ export function describeLockTable(database: TestDatabase): void {
       await expect(column(shop, Order, 'number')).resolves.toEqual([1]);
     });
 
-    test.each(['not_supported', 'supports', 'never'])('refuses to run without a transaction (%s)', async (propagation) => {
-      const shop = await openShop(database);
-      let ran = false;
-      const options = { propagation } as object;
-      await expect(lockTable(shop.em(), Order, () => void (ran = true), options)).rejects.toMatchObject({
-        code: 'AUTO_SEQUENCE_TRANSACTION_REQUIRED',
-      });
-      expect(ran).toBe(false);
-    });
+    test.each(['not_supported', 'supports', 'never'])(
+      'refuses to run without a transaction (%s)',
+      async (propagation) => {
+        const shop = await openShop(database);
+        let ran = false;
+        const options = { propagation } as object;
+        await expect(lockTable(shop.em(), Order, () => void (ran = true), options)).rejects.toMatchObject({
+          code: 'AUTO_SEQUENCE_TRANSACTION_REQUIRED',
+        });
+        expect(ran).toBe(false);
+      },
+    );
 
     test('refuses to run where the entity manager has transactions disabled', async () => {
       const shop = await openShop(database);

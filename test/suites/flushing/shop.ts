@@ -16,6 +16,6 @@ export async function column<T extends { id: number }, K extends keyof T & strin
   property: K,
   where: FilterQuery<NoInfer<T>> = {},
 ): Promise<T[K][]> {
-  const rows = await testOrm.em().find(entity, where, { orderBy: [{ id: 'asc' }] as never });
-  return rows.map((row) => row[property] as T[K]);
+  const rows: T[] = await testOrm.em().find(entity, where);
+  return rows.sort((a, b) => a.id - b.id).map((row) => row[property]);
 }

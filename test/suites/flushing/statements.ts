@@ -22,12 +22,16 @@ export function describeStatements(database: TestDatabase): void {
       }
       await em.flush();
       const statements = shop.statements.take();
-      const kinds = statements.map((sql) => (isLock(sql) ? 'lock' : isMax(sql) ? 'max' : isInsert(sql) ? 'insert' : sql));
+      const kinds = statements.map((sql) =>
+        isLock(sql) ? 'lock' : isMax(sql) ? 'max' : isInsert(sql) ? 'insert' : sql,
+      );
       expect(kinds.slice(0, 4)).toEqual(['begin', 'lock', 'max', 'insert']);
       expect(kinds.filter((kind) => kind !== 'insert')).toEqual(['begin', 'lock', 'max', 'commit']);
-      const rows = await shop.em().execute<{ count: number }[]>(
-        'select count(*) as count from (select customer_id from invoice group by customer_id having max(number) = 11 and count(*) = 11) as t',
-      );
+      const rows = await shop
+        .em()
+        .execute<{ count: number }[]>(
+          'select count(*) as count from (select customer_id from invoice group by customer_id having max(number) = 11 and count(*) = 11) as t',
+        );
       expect(Number(rows[0]?.count)).toBe(100);
     });
 
@@ -53,7 +57,12 @@ export function describeStatements(database: TestDatabase): void {
       await em.flush();
       const statements = shop.statements.take();
       expect(statements.filter((sql) => isLock(sql) || isMax(sql))).toEqual([]);
-      expect(statements).toEqual(['begin', expect.stringMatching(/^insert/), expect.stringMatching(/^insert/), 'commit']);
+      expect(statements).toEqual([
+        'begin',
+        expect.stringMatching(/^insert/),
+        expect.stringMatching(/^insert/),
+        'commit',
+      ]);
     });
 
     test('are none for a flush without a new sequenced entity', async () => {
@@ -101,7 +110,9 @@ export function describeStatements(database: TestDatabase): void {
       const em = shop.em();
       const series = `with recursive series (n) as (select 1 union all select n + 1 from series where n < 100000)`;
       await em.execute(`insert into customer (name) ${series} select 'customer' from series where n <= 1000`);
-      await em.execute(`insert into invoice (customer_id, number) ${series} select n % 1000 + 1, n / 1000 + 1 from series`);
+      await em.execute(
+        `insert into invoice (customer_id, number) ${series} select n % 1000 + 1, n / 1000 + 1 from series`,
+      );
       await em.execute(database.kind === 'sqlite' ? 'analyze' : 'vacuum analyze invoice');
       shop.statements.take();
       for (let id = 1; id <= 10; id++) {
@@ -109,7 +120,9 @@ export function describeStatements(database: TestDatabase): void {
       }
       await em.flush();
       const max = shop.statements.take().find(isMax) ?? '';
-      const plan = await em.execute<object[]>(database.kind === 'sqlite' ? `explain query plan ${max}` : `explain ${max}`);
+      const plan = await em.execute<object[]>(
+        database.kind === 'sqlite' ? `explain query plan ${max}` : `explain ${max}`,
+      );
       const text = plan.map((row) => Object.values(row).join(' ')).join('\n');
       expect(text).toMatch(
         database.kind === 'sqlite'

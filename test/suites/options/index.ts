@@ -1,0 +1,14 @@
+import type { TestDatabase } from '../../support/database.js';
+import { describeEditable } from './editable.js';
+import { describeFunctions } from './functions.js';
+import { describeModes } from './modes.js';
+import { describeStep } from './step.js';
+import { describeWhen } from './when.js';
+
+export function describeOptions(database: TestDatabase): void {
+  describeStep(database);
+  describeFunctions(database);
+  describeWhen(database);
+  describeEditable(database);
+  describeModes(database);
+}
