@@ -1,0 +1,12 @@
+import { startPostgres } from '../test/support/embedded-postgres.ts';
+import { runOrderDesk } from './order-desk.ts';
+import { runRace } from './race.ts';
+
+await runOrderDesk();
+
+const postgres = await startPostgres();
+try {
+  await runRace(postgres.url);
+} finally {
+  await postgres.stop();
+}
