@@ -12,8 +12,8 @@ import { takeLocks } from './take-locks.js';
  */
 const MAX_KEYS = 256;
 
-/** Counts the keys that a transaction has locked, since a long import flushes many times. */
-const keysHeld = new WeakMap<object, number>();
+/** The keys that a transaction has locked, since a long import flushes many times. */
+const keysHeld = new WeakMap<object, Set<string>>();
 
 /**
  * Takes the locks of all groups of a flush, each at the level of its sequence, in one go.
@@ -49,13 +49,17 @@ function planLocks(session: Session, byScope: readonly KeySet[], byTable: readon
   const tables = new Set(byTable.map(({ table }) => table));
   // Whoever holds the table lock waits for all that hold a key in the table, and they for it.
   const keySets = byScope.filter(({ table }) => !tables.has(table));
-  const wanted = keySets.reduce((count, { keys }) => count + keys.length, 0);
-  const held = (session.transaction && keysHeld.get(session.transaction)) ?? 0;
-  if (held + wanted > MAX_KEYS) {
+  const held = (session.transaction && keysHeld.get(session.transaction)) ?? [];
+  const wanted = new Set([...held, ...keySets.flatMap(textsOf)]);
+  if (wanted.size > MAX_KEYS) {
     return { tables: [...byTable, ...keySets], keySets: [] };
   }
   if (session.transaction) {
-    keysHeld.set(session.transaction, held + wanted);
+    keysHeld.set(session.transaction, wanted);
   }
   return { tables: byTable, keySets };
+}
+
+function textsOf({ table, column, keys }: KeySet): string[] {
+  return keys.map(({ values }) => [table, column, ...values].join('\0'));
 }
