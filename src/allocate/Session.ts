@@ -1,12 +1,13 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { dialectOf } from '../dialects/dialect-of.js';
 import type { Dialect, Row, Statement } from '../dialects/Dialect.js';
+import { outermostTransaction } from '../mikro-orm/outermost-transaction.js';
 import { statementRunner } from '../mikro-orm/statement-runner.js';
 
 /** Where statements go: a transaction on the writer's connection, in the dialect of the database. */
 export interface Session {
   readonly dialect: Dialect;
-  /** The transaction that holds the locks; undefined where there is none, and no lock is taken. */
+  /** The transaction that holds the locks, around all savepoints; undefined where there is none, and no lock is taken. */
   readonly transaction: object | undefined;
   readonly execute: (statement: Statement) => Promise<readonly Row[]>;
 }
@@ -14,5 +15,6 @@ export interface Session {
 /** @throws UnsupportedDriverError */
 export function openSession(em: EntityManager, transaction: object | undefined): Session {
   const dialect = dialectOf(em.getPlatform());
-  return { dialect, transaction, execute: statementRunner(em, dialect, transaction) };
+  const execute = statementRunner(em, dialect, transaction);
+  return { dialect, transaction: transaction && outermostTransaction(transaction), execute };
 }

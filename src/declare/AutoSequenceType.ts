@@ -40,6 +40,11 @@ export class AutoSequenceType<
     return 'number';
   }
 
+  /** Where MikroORM calls an entity's constructor, it compares with the driver's own value: the text of a `bigint`. */
+  override compareValues(a: Nullish<NumberIn<NumberMode>>, b: Nullish<NumberIn<NumberMode>>): boolean {
+    return a === b || (isPresent(a) && isPresent(b) && Number(a) === Number(b));
+  }
+
   override getColumnType(_property: EntityProperty, platform: Platform): string {
     return this.options.mode === undefined || this.options.mode === 'number'
       ? platform.getIntegerTypeDeclarationSQL({})
@@ -67,5 +72,9 @@ export class AutoSequenceType<
 }
 
 type Nullish<T> = T | null | undefined;
+
+function isPresent(value: unknown): boolean {
+  return value !== null && value !== undefined;
+}
 
 onDiscovered(AutoSequenceType, setUpProperty);

@@ -1,6 +1,6 @@
 import type { EntityMetadata, EntityProperty } from '@mikro-orm/core';
 import type { SequenceName } from '../errors.js';
-import { homeOf } from './home.js';
+import { homeOf, isOfSubclass } from './home.js';
 import { type ResolvedOptions, resolveOptions } from './options.js';
 import { resolveScope, type ScopeProperty } from './scope.js';
 import { sequenceTypeOf } from './sequence-type.js';
@@ -18,11 +18,14 @@ export interface Sequence {
 const sequencesByEntity = new WeakMap<EntityMetadata, readonly Sequence[]>();
 const sequencesByHome = new WeakMap<EntityMetadata, Map<string, Sequence>>();
 
-/** The sequences of an entity, inherited ones included. Entities that share a table share their sequence objects. */
+/**
+ * The sequences of an entity, inherited ones included, and not those of its subclasses, whose properties the root of a
+ * single-table tree has too. Entities that share a table share their sequence objects.
+ */
 export function sequencesOf(meta: EntityMetadata): readonly Sequence[] {
   let sequences = sequencesByEntity.get(meta);
   if (!sequences) {
-    const declared = meta.props.filter((property) => sequenceTypeOf(property));
+    const declared = meta.props.filter((property) => sequenceTypeOf(property) && !isOfSubclass(meta, property));
     sequences = declared.map((property) => sequenceAt(homeOf(meta, property), property));
     sequencesByEntity.set(meta, sequences);
   }

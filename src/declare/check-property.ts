@@ -1,6 +1,7 @@
 import { type EntityMetadata, type EntityProperty, ReferenceKind } from '@mikro-orm/core';
 import { InvalidOptionsError, type SequenceName } from '../errors.js';
 import { columnTypesOf } from '../mikro-orm/on-discovered.js';
+import { isDeclaredTwice } from './home.js';
 import type { ResolvedOptions } from './options.js';
 
 /** @throws InvalidOptionsError when the property cannot hold a sequence's numbers */
@@ -25,6 +26,9 @@ function problemOf(meta: EntityMetadata, property: EntityProperty, { when }: Res
   }
   if (property.persist === false || property.formula !== undefined) {
     return 'has no column of its own. Remove `persist: false` or `formula`.';
+  }
+  if (isDeclaredTwice(meta, property.name)) {
+    return 'is declared by two entities of one table. Declare it on their common base, or under two names.';
   }
   const [columnType] = columnTypesOf(property);
   if (columnType !== undefined && !/^((small|big)int|int|integer|int[248])\b/i.test(columnType)) {

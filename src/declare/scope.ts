@@ -7,8 +7,9 @@ import {
   ReferenceKind,
 } from '@mikro-orm/core';
 import { InvalidScopeError, type SequenceName } from '../errors.js';
-import { columnTypesOf } from '../mikro-orm/on-discovered.js';
-import { homeOf } from './home.js';
+import { columnTypesOf, fieldNamesOf } from '../mikro-orm/on-discovered.js';
+import { homeOf, isDeclaredTwice } from './home.js';
+import { sequenceTypeOf } from './sequence-type.js';
 
 /** A property of a scope, and the way to it from the entity: its name, or `address.country` in an embeddable. */
 export interface ScopeProperty {
@@ -36,12 +37,18 @@ export function resolveScope(
     if (property === own) {
       throw InvalidScopeError.containsItself(name);
     }
-    const problem = problemOf(property) ?? (own && problemOfHome(meta, property, own));
+    const problem =
+      problemOf(property) ?? problemOfTable(meta, property) ?? (own && problemOfHome(meta, property, own));
     if (problem !== undefined) {
       throw InvalidScopeError.unsupported(name, path, problem);
     }
     return { path, property };
   });
+}
+
+/** Discovery fills in `nullable` only while it goes through the properties. */
+export function isNullable(property: EntityProperty): boolean {
+  return property.nullable ?? property.optional ?? false;
 }
 
 function findProperty(meta: EntityMetadata, path: string): EntityProperty | undefined {
@@ -76,13 +83,52 @@ function problemOf(property: EntityProperty): string | undefined {
   if (property.autoincrement === true) {
     return 'which the database counts itself, so that each row would be a scope of its own. Name another property.';
   }
+  if (property.version === true) {
+    return 'which MikroORM counts on every update. Name another property.';
+  }
+  if (sequenceTypeOf(property)) {
+    return 'a sequence itself, whose number is not known before this one is given. Name what partitions that one.';
+  }
+  if (isConvertedInSql(property)) {
+    return (
+      'whose type makes the value in SQL (`convertToDatabaseValueSQL`), so that only the database knows it. ' +
+      'Convert it in `convertToDatabaseValue`.'
+    );
+  }
+  if (columnTypesOf(property).some((type) => /\bcollate\b/i.test(type))) {
+    return 'whose column type contains a collation. Give the property the option `collation`.';
+  }
   if (property.customType instanceof ArrayType || property.customType instanceof JsonType) {
     return 'which holds an array or JSON. Name a property that holds one plain value.';
   }
-  if (property.array === true || /json|array/i.test(columnTypesOf(property)[0] ?? property.type)) {
+  if (property.array === true || /json|array|\[\]$/i.test(columnTypesOf(property)[0] ?? property.type)) {
     return 'which holds an array or JSON. Name a property that holds one plain value.';
   }
   return undefined;
+}
+
+/** The types of a relation are those of the key that it refers to. */
+function isConvertedInSql({ customType, customTypes }: Partial<EntityProperty>): boolean {
+  return [customType, ...(customTypes ?? [])].some((type) => {
+    return type?.platform !== undefined && Boolean(type.convertToDatabaseValueSQL?.('', type.platform));
+  });
+}
+
+/** What the other properties of the table make of it. */
+function problemOfTable(meta: EntityMetadata, property: EntityProperty): string | undefined {
+  if (isDeclaredTwice(meta, property.name)) {
+    return 'which two entities of one table declare. Declare it on their common base, or under two names.';
+  }
+  // Without a parent, such a relation is null in some of its columns and not in others: a scope of its own kind.
+  const shared = Object.values(meta.properties).find((each) => sharesColumn(property, each));
+  return shared && isNullable(property)
+    ? `a nullable relation that shares a column with '${shared.name}'. Make it not-null, or give it columns of its own.`
+    : undefined;
+}
+
+function sharesColumn(property: EntityProperty, other: EntityProperty): boolean {
+  const columns = fieldNamesOf(property);
+  return other !== property && columns.length > 1 && fieldNamesOf(other).some((column) => columns.includes(column));
 }
 
 function problemOfHome(meta: EntityMetadata, property: EntityProperty, own: EntityProperty): string | undefined {

@@ -11,6 +11,8 @@ export type Row = Readonly<Record<string, string | number | bigint | boolean | n
 export interface ScopeColumn {
   readonly name: string;
   readonly type: string;
+  /** What decides which texts are equal, where it is not the database's default. */
+  readonly collation: string | undefined;
 }
 
 /** One key: its values for the scope columns, and a number that tells it from the other keys of the flush. */
@@ -93,6 +95,9 @@ export interface Dialect {
 
   /** The numbers that a column of this type can hold, as far as JavaScript's safe integers go. */
   rangeOf(columnType: string): Range;
+
+  /** Whether columns of this type can partition numbers: the database must index them and, for its locks, hash them. */
+  canPartition(columnType: string): boolean;
 
   /** One text for all values that JavaScript tells apart and a column of this type does not, as far as is known here. */
   canonical(value: unknown, columnType: string): string;

@@ -19,6 +19,10 @@ import { sqlStateOf } from './sql-state.js';
 const LOCK_NOT_AVAILABLE = '55P03';
 const INSUFFICIENT_PRIVILEGE = '42501';
 
+/** The built-in types without a hash function or a B-tree operator class. */
+const WITHOUT_HASH_OR_ORDER =
+  /^(money|bit|varbit|xml|tsvector|tsquery|json|point|line|lseg|box|path|polygon|circle|txid_snapshot|pg_snapshot)\b/i;
+
 /**
  * PostgreSQL 14 and later.
  *
@@ -80,6 +84,10 @@ export class PostgreSqlDialect implements Dialect {
       return { min: -32_768, max: 32_767 };
     }
     return /^(int|integer|int4)\b/i.test(columnType) ? { min: -2_147_483_648, max: 2_147_483_647 } : SAFE_INTEGERS;
+  }
+
+  canPartition(columnType: string): boolean {
+    return !WITHOUT_HASH_OR_ORDER.test(columnType);
   }
 
   canonical(value: unknown): string {
@@ -144,12 +152,13 @@ function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[]): Stateme
     'int',
     keys.map((key) => key.id),
   );
-  const values = columns.map(({ type, position }) =>
-    arrayOf(
+  const values = columns.map(({ type, position, collation }) => {
+    const array = arrayOf(
       type,
       keys.map((key) => key.values[position]),
-    ),
-  );
+    );
+    return collation === undefined ? array : sql`${array} collate ${identifier(collation)}`;
+  });
   const names = ['id', ...columns.map(({ alias }) => alias)].join(', ');
   return sql`unnest(${join([ids, ...values], ', ')}) as v (${verbatim(names)})`;
 }

@@ -63,16 +63,32 @@ export class SqliteDialect implements Dialect {
     return SAFE_INTEGERS;
   }
 
-  /** A column with numeric affinity stores `'1.0'`, `'1.00'` and `1` as one value (https://sqlite.org/datatype3.html). */
+  canPartition(): boolean {
+    return true;
+  }
+
+  /**
+   * A column with numeric affinity stores `'1.0'`, `'1.00'` and `1` as one value, and a text that is no number, such as a
+   * date, as text (https://sqlite.org/datatype3.html).
+   */
   canonical(value: unknown, columnType: string): string {
     if (typeof value === 'boolean') {
       return plainText(Number(value));
     }
-    if (typeof value === 'string' && hasNumericAffinity(columnType) && /^-?\d/.test(value)) {
-      return plainText(/^-?\d+$/.test(value) ? BigInt(value) : Number(value));
+    if (typeof value === 'string' && hasNumericAffinity(columnType) && NUMBER.test(value)) {
+      return plainText(numberOf(value.trim()));
     }
     return plainText(value);
   }
+}
+
+/** What SQLite takes for a number in a column with numeric affinity. */
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+/** An integer of eight bytes is exact; every other number is a double. */
+function numberOf(text: string): number | bigint {
+  const integer = /^[+-]?\d+$/.test(text) ? BigInt(text.replace('+', '')) : undefined;
+  return integer !== undefined && BigInt.asIntN(64, integer) === integer ? integer : Number(text);
 }
 
 /** The schema of a table is the name of an attached file. */
@@ -98,7 +114,20 @@ function lastOf({ table, column, isDescending }: KeySet, { nulls, present, keys 
     const id = keys[0]?.id;
     return sql`select ${id} as id, ${id} as same, ${last}`;
   }
-  return sql`select v.column1 as id, v.column1 as same, ${last} from (values ${rowsOf(present, keys)}) as v`;
+  const from = sql`from (values ${rowsOf(present, keys)}) as v`;
+  return sql`select v.column1 as id, ${sameOf(present)} as same, ${last} ${from}`;
+}
+
+/** Without a collation, equal values are one key already: `canonical` knows all of them. */
+function sameOf(columns: readonly PlacedColumn[]): Statement {
+  if (columns.every(({ collation }) => collation === undefined)) {
+    return sql`v.column1`;
+  }
+  const partition = columns.map(({ collation }, at) => {
+    const value = verbatim(`v.column${String(at + 2)}`);
+    return collation === undefined ? sql`${value}` : sql`${value} collate ${identifier(collation)}`;
+  });
+  return sql`min(v.column1) over (partition by ${join(partition, ', ')})`;
 }
 
 /** SQLite names the columns of VALUES column1, column2, …; the first is the key's id. */

@@ -6,5 +6,5 @@ export function plainText(value: unknown): string {
   if (value instanceof Uint8Array) {
     return Buffer.from(value).toString('hex');
   }
-  return String(value);
+  return String(value).toWellFormed();
 }

@@ -1,7 +1,8 @@
 import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import { checkLockOptions, type LockOptions } from '../declare/lock-options.js';
 import { activeSubscriber, SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
-import { FlushNumbering } from './FlushNumbering.js';
+import { hasStarted, willStart } from '../mikro-orm/outermost-transaction.js';
+import { FlushNumbering, type TransactionStartArgs } from './FlushNumbering.js';
 
 /** The defaults for all sequences that do not say otherwise. */
 export type AutoSequenceSubscriberOptions = LockOptions;
@@ -27,6 +28,14 @@ export class AutoSequenceSubscriber implements EventSubscriber {
   constructor(options: AutoSequenceSubscriberOptions = {}) {
     checkLockOptions('AutoSequenceSubscriber', options);
     this.#numbering = new FlushNumbering(options);
+  }
+
+  beforeTransactionStart({ em, transaction }: TransactionStartArgs): void {
+    willStart(em, transaction);
+  }
+
+  afterTransactionStart({ em, transaction }: TransactionStartArgs): void {
+    hasStarted(em, transaction);
   }
 
   /** Where several were registered, the first one numbers. It joins last, so as to see what other subscribers add. */

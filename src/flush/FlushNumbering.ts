@@ -15,7 +15,7 @@ import type { NewNumber } from './NewNumber.js';
 import { refuseEdits } from './refuse-edits.js';
 
 /** MikroORM's own type has `any` for the transaction. */
-type TransactionStartArgs = Omit<TransactionEventArgs, 'transaction'> & { readonly transaction?: object };
+export type TransactionStartArgs = Omit<TransactionEventArgs, 'transaction'> & { readonly transaction?: object };
 
 /**
  * Numbers the new entities of a flush, inside the transaction of their INSERT.
@@ -56,12 +56,8 @@ export class FlushNumbering implements EventSubscriber {
     }
   }
 
+  /** In an explicit transaction, which may go on: the numbers are the entities' own now. */
   afterFlush({ uow }: FlushEventArgs): void {
-    this.#given.settle(uow);
-  }
-
-  /** What an earlier flush left that failed without an event. */
-  beforeFlush({ uow }: FlushEventArgs): void {
     this.#given.settle(uow);
   }
 

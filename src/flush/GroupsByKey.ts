@@ -3,6 +3,7 @@ import type { Group, SequenceTable } from '../allocate/Group.js';
 import type { Sequence } from '../declare/Sequence.js';
 import type { Session } from '../allocate/Session.js';
 import { UnknownScopeValueError } from '../errors.js';
+import { columnTypeOf } from '../mikro-orm/column-type.js';
 import { columnValuesOf, isUnsavedKey, MADE_BY_DATABASE } from '../mikro-orm/payload.js';
 import { tableNameOf } from '../mikro-orm/table-name.js';
 import type { NewNumber } from './NewNumber.js';
@@ -60,8 +61,12 @@ export class GroupsByKey {
       table: tableNameOf(this.em, sequence.home, schema),
       column: sequence.property.fieldNames[0] ?? sequence.property.name,
       columnType: sequence.property.columnTypes[0] ?? '',
-      scope: sequence.scope.flatMap(({ property: { fieldNames, columnTypes } }) =>
-        fieldNames.map((name, position) => ({ name, type: columnTypes[position] ?? '' })),
+      scope: sequence.scope.flatMap(({ property }) =>
+        property.fieldNames.map((name, position) => ({
+          name,
+          type: columnTypeOf(property, position, schema, this.em.getPlatform()),
+          collation: property.collation,
+        })),
       ),
     };
     this.#targets.set(sequence, bySchema.set(schema, target));

@@ -50,3 +50,8 @@ export function revealDiscovery(instance: Type<unknown, unknown>): void {
 export function columnTypesOf({ columnTypes }: Partial<EntityProperty>): readonly string[] {
   return columnTypes ?? [];
 }
+
+/** The columns of a property, which one without a column does not have. */
+export function fieldNamesOf({ fieldNames }: Partial<EntityProperty>): readonly string[] {
+  return fieldNames ?? [];
+}

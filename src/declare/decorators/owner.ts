@@ -19,9 +19,14 @@ type FirstName<Scope extends string> = Scope extends `${infer Name}.${string}` ?
 
 type MissingFrom<Owner, Name extends string> = Name extends keyof Owner
   ? never
-  : Owner extends Partial<Record<Name, unknown>>
+  : Owner & NotWeak extends Partial<Record<Name, unknown>> & NotWeak
     ? Name
     : never;
+
+/** TypeScript takes no object for one with optional properties only, unless the two have a property in common. */
+interface NotWeak {
+  readonly inCommon: unknown;
+}
 
 /** What the decorators hand to MikroORM's own `Property`: its options, and the type that makes it a sequence. */
 export function propertyOptions(options: DecoratorOptions<string, object>): PropertyOptions<object> {

@@ -77,4 +77,20 @@ export class Page {
   number!: Opt<number>;
 }
 
-export const shop = [Customer, Order, Invoice, Ticket, Page];
+/** An answer to another one. */
+@Entity()
+export class Reply {
+  @PrimaryKey({ type: 'integer' })
+  id!: number;
+
+  @ManyToOne(() => Reply, { nullable: true })
+  parent?: Reply | null;
+
+  @AutoSequence({ uniqueWith: 'parent' })
+  number!: Opt<number>;
+
+  @Property({ type: 'string', nullable: true })
+  note?: string | null;
+}
+
+export const shop = [Customer, Order, Invoice, Ticket, Page, Reply];

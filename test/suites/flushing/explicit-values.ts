@@ -42,6 +42,17 @@ export function describeExplicitValues(database: TestDatabase): void {
       await expect(column(shop, Invoice, 'number', { customer: bob })).resolves.toEqual([1, 2]);
     });
 
+    test('is that of an entity that was removed and is persisted again, in one transaction too', async () => {
+      const shop = await openShop(database);
+      await shop.em().transactional(async (em) => {
+        const [first] = [em.create(Order, {}), em.create(Order, {})];
+        await em.flush();
+        await em.remove(first).flush();
+        await em.persist(first).flush();
+      });
+      await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2]);
+    });
+
     test('that is taken is refused by the constraint', async () => {
       const shop = await openShop(database);
       const em = shop.em();

@@ -92,6 +92,64 @@ export function describeFailingFlushes(database: TestDatabase): void {
       await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2, 3]);
     });
 
+    if (database.kind === 'sqlite') {
+      test('in a transaction that goes on, as SQLite allows, can be repeated in it', async () => {
+        const shop = await openShop(database);
+        await shop.em().insert(Order, { id: TAKEN, number: 1 });
+        await shop.em().transactional(async (em) => {
+          const order = em.create(Order, { id: TAKEN });
+          await expect(em.flush()).rejects.toThrow();
+          order.id = 3;
+          em.create(Order, { id: 2 });
+          await em.persist(order).flush();
+        });
+        await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2, 3]);
+      });
+
+      test('in a transaction that goes on and is committed takes its numbers back', async () => {
+        const shop = await openShop(database);
+        await shop.em().insert(Order, { id: TAKEN, number: 1 });
+        const order = new Order();
+        order.id = TAKEN;
+        await shop.em().transactional(async (em) => {
+          await expect(em.persist(order).flush()).rejects.toThrow();
+          em.clear();
+        });
+        expect(order.number).toBeUndefined();
+        await expect(column(shop, Order, 'number')).resolves.toEqual([1]);
+      });
+    } else {
+      test('in a transaction leaves no number behind that another entity manager would take for an explicit one', async () => {
+        const shop = await openShop(database);
+        await shop.em().insert(Order, { id: TAKEN, number: 1 });
+        const em = shop.em();
+        await em.begin();
+        const order = new Order();
+        order.id = TAKEN;
+        await expect(em.persist(order).flush()).rejects.toThrow();
+
+        const other = shop.em();
+        other.create(Order, { id: 2 });
+        await other.flush();
+        order.id = 3;
+        await shop.em().persist(order).flush();
+        await em.rollback();
+        await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2, 3]);
+      });
+    }
+
+    test('leaves a number alone that the application has set since', async () => {
+      const shop = await openShop(database);
+      await shop.em().insert(Order, { id: TAKEN, number: 1 });
+      const em = shop.em();
+      await em.begin();
+      const order = em.create(Order, { id: TAKEN });
+      await expect(em.flush()).rejects.toThrow();
+      order.number = 77;
+      await em.rollback();
+      expect(order.number).toBe(77);
+    });
+
     test('before the numbering leaves no plan for the next flush to carry out', async () => {
       const failing = new FailingOnce();
       const shop = await openShop(database, { subscribers: [new AutoSequenceSubscriber(), failing] });

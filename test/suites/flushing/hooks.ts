@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { EventArgs, EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/database.js';
-import { Customer, Invoice, Order, Ticket } from './entities.js';
+import { Customer, Invoice, Order, Reply, Ticket } from './entities.js';
 import { column, openShop } from './shop.js';
 
 /** A subscriber of the application, registered before or behind ours. */
@@ -74,6 +74,23 @@ export function describeHooks(database: TestDatabase): void {
       em.create(Order, {});
       await expect(em.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING' });
       await expect(shop.em().count(Order)).resolves.toBe(0);
+    });
+
+    test('may have a beforeCreate on a tree of new entities, whose parents MikroORM fills in later', async () => {
+      const shop = await open({
+        getSubscribedEntities: () => [Reply],
+        beforeCreate({ entity }: EventArgs<Reply>) {
+          entity.note = 'seen';
+        },
+      });
+      const em = shop.em();
+      const root = em.create(Reply, {});
+      const [first] = [em.create(Reply, { parent: root }), em.create(Reply, { parent: root })];
+      em.create(Reply, { parent: first });
+      await em.flush();
+      await expect(column(shop, Reply, 'number', { parent: root })).resolves.toEqual([1, 2]);
+      await expect(column(shop, Reply, 'number', { parent: first })).resolves.toEqual([1]);
+      await expect(column(shop, Reply, 'note')).resolves.toEqual(['seen', 'seen', 'seen', 'seen']);
     });
 
     test('may change anything else in beforeCreate, on entities with parents, old and new', async () => {

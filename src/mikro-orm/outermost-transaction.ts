@@ -1,0 +1,27 @@
+import type { EntityManager } from '@mikro-orm/core';
+
+const startedFrom = new WeakMap<EntityManager, object | undefined>();
+const outermost = new WeakMap<object, object>();
+
+/**
+ * The transaction that a savepoint is in, or the transaction itself. MikroORM's transaction context is a new object for
+ * each savepoint and does not lead to the one around it. Its events do: `beforeTransactionStart` comes with the one
+ * around it, or with none, and `afterTransactionStart` of the same entity manager with the new one.
+ */
+export function outermostTransaction(transaction: object): object {
+  return outermost.get(transaction) ?? transaction;
+}
+
+/** To be called in `beforeTransactionStart`. */
+export function willStart(em: EntityManager, around: object | undefined): void {
+  startedFrom.set(em, around);
+}
+
+/** To be called in `afterTransactionStart`. */
+export function hasStarted(em: EntityManager, transaction: object | undefined): void {
+  const around = startedFrom.get(em);
+  startedFrom.delete(em);
+  if (around && transaction) {
+    outermost.set(transaction, outermostTransaction(around));
+  }
+}
