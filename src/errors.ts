@@ -242,7 +242,7 @@ export class LockDeniedError extends AutoSequenceError {
   static #of(what: string, privilege: string, cause: unknown): LockDeniedError {
     return new LockDeniedError(
       `${what}: the database role may not take the table lock, which needs the privilege ${privilege} on the table. ` +
-        `Grant it, or number under lock: 'scope', which needs INSERT and SELECT only.`,
+        `Grant it, or number under lock: 'scope', which needs INSERT and SELECT only, and few scopes in a transaction.`,
       { cause },
     );
   }

@@ -57,7 +57,7 @@ export async function lockTable<EM extends EntityManager, T>(
     const tables = metas.flatMap((meta) => tablesOf(inner, meta, schema ?? inner.schema));
     const classes = metas.map((meta) => meta.className);
     try {
-      await takeLocks(session, { tables, keySets: [] }, lockTimeout, (cause) =>
+      await takeLocks(session, { tables, written: [], keySets: [] }, lockTimeout, (cause) =>
         LockTimeoutError.ofLockTable(classes, lockTimeout ?? 0, cause),
       );
     } catch (error) {

@@ -10,14 +10,16 @@ import type { Session } from './Session.js';
  * Gives the members of all groups of a flush their numbers: locks the keys, reads the last number of each, and counts on.
  * A statement for the locks and a statement for the numbers, whatever the count of groups and sequences.
  *
+ * @param written the tables with sequences that the flush writes to, whether or not it gives numbers there
  * @throws NumberOutOfRangeError when a number, given or explicit, does not fit its column
  */
 export async function allocate<M extends Member>(
   session: Session,
   groups: readonly Group<M>[],
+  written: readonly SequenceTable[],
   policyOf: (target: SequenceTable) => LockPolicy,
 ): Promise<readonly Assignment<M>[]> {
-  await lockGroups(session, groups, policyOf);
+  await lockGroups(session, groups, written, policyOf);
   const merged = await readLast(session, groups);
   return merged.flatMap(({ groups, last }) => {
     const [{ target, isDescending }] = groups;

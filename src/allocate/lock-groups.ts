@@ -16,13 +16,16 @@ const MAX_KEYS = 256;
 const keysHeld = new WeakMap<object, Set<string>>();
 
 /**
- * Takes the locks of all groups of a flush, each at the level of its sequence, in one go.
+ * Takes the locks of all groups of a flush, each at the level of its sequence, in one go. The tables that the flush will
+ * write to besides come into the same order: a flush that held a key and then waited to write to another table could wait
+ * for a holder of that table's lock who waits for the key.
  *
  * @throws LockTimeoutError, LockDeniedError, or the database's error
  */
 export async function lockGroups(
   session: Session,
   groups: readonly Group[],
+  written: readonly SequenceTable[],
   policyOf: (target: SequenceTable) => LockPolicy,
 ): Promise<void> {
   const locked = keySetsOf(groups)
@@ -32,7 +35,7 @@ export async function lockGroups(
     return;
   }
   const setsAt = (lock: string) => locked.filter(({ policy }) => policy.lock === lock).map(({ set }) => set);
-  const request = planLocks(session, setsAt('scope'), setsAt('table'));
+  const request = { ...planLocks(session, setsAt('scope'), setsAt('table')), written };
   const shortest = Math.min(...locked.map(({ policy }) => policy.lockTimeout ?? Infinity));
   const names = [...new Set(locked.map(({ target }) => target.sequence.name))];
   try {
@@ -45,7 +48,11 @@ export async function lockGroups(
   }
 }
 
-function planLocks(session: Session, byScope: readonly KeySet[], byTable: readonly LockedTable[]): LockRequest {
+function planLocks(
+  session: Session,
+  byScope: readonly KeySet[],
+  byTable: readonly LockedTable[],
+): Omit<LockRequest, 'written'> {
   const tables = new Set(byTable.map(({ table }) => table));
   // Whoever holds the table lock waits for all that hold a key in the table, and they for it.
   const keySets = byScope.filter(({ table }) => !tables.has(table));

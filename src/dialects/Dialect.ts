@@ -49,6 +49,8 @@ export type LockedTable = Pick<KeySet, 'table' | 'column'>;
 export interface LockRequest {
   /** Tables to lock against every other writer. */
   readonly tables: readonly LockedTable[];
+  /** Tables to enter, beside those of the keys, as a writer does who keeps out only those that lock the table. */
+  readonly written: readonly LockedTable[];
   /** Keys to lock, each in its table, against flushes that number under the same key. */
   readonly keySets: readonly KeySet[];
 }

@@ -40,9 +40,9 @@ export class PostgreSqlDialect implements Dialect {
 
   constructor(private readonly platform: Platform) {}
 
-  lock({ tables, keySets }: LockRequest, timeout?: LockTimeout): readonly Statement[] {
+  lock({ tables, written, keySets }: LockRequest, timeout?: LockTimeout): readonly Statement[] {
     const nowait = timeout?.limit === 0;
-    const byTable = new Map(keySets.map(({ table }) => [table, enterTable(table, nowait)]));
+    const byTable = new Map([...written, ...keySets].map(({ table }) => [table, enterTable(table, nowait)]));
     for (const { table } of tables) {
       byTable.set(table, lockTable(table, nowait));
     }

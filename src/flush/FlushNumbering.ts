@@ -80,14 +80,14 @@ export class FlushNumbering implements EventSubscriber {
       return;
     }
     const session = openSession(em, transaction);
-    const groups = collectGroups(em, uow, session, this.#given);
+    const { groups, written } = collectGroups(em, uow, session, this.#given);
     if (groups.length === 0) {
       return;
     }
     if (transaction === undefined) {
       this.#requireNoLock(groups);
     }
-    for (const assignment of await allocate(session, groups, (target) => this.#policyOf(target))) {
+    for (const assignment of await allocate(session, groups, written, (target) => this.#policyOf(target))) {
       this.#assign(em, uow, assignment);
     }
   }

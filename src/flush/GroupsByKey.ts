@@ -20,6 +20,16 @@ export class GroupsByKey {
     private readonly session: Session,
   ) {}
 
+  /** The tables with sequences that the flush writes to, whether or not it gives numbers there. */
+  get written(): readonly SequenceTable[] {
+    return [...this.#targets.values()].flatMap((bySchema) => [...bySchema.values()]);
+  }
+
+  /** Notes a table that the flush writes to. */
+  addWritten(sequence: Sequence, schema: string | undefined): void {
+    this.#targetOf(sequence, schema);
+  }
+
   /** @throws UnknownScopeValueError when only the database knows a value of the scope */
   add(sequence: Sequence, number: NewNumber): void {
     const { changeSet, step } = number;

@@ -1,5 +1,5 @@
 import { type AnyEntity, type ChangeSet, ChangeSetType, type EntityManager, type UnitOfWork } from '@mikro-orm/core';
-import type { Group } from '../allocate/Group.js';
+import type { Group, SequenceTable } from '../allocate/Group.js';
 import type { Session } from '../allocate/Session.js';
 import { toNumber } from '../declare/number-mode.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
@@ -9,6 +9,12 @@ import { startAtFor, stepFor, wantsNumber } from './entity-options.js';
 import type { GivenNumbers } from './GivenNumbers.js';
 import { GroupsByKey } from './GroupsByKey.js';
 import type { NewNumber } from './NewNumber.js';
+
+export interface CollectedNumbers {
+  readonly groups: readonly Group<NewNumber>[];
+  /** The tables with sequences that the flush writes to, whether or not it gives numbers there. */
+  readonly written: readonly SequenceTable[];
+}
 
 /**
  * Groups the numbers that a flush gives and takes by the keys of their sequences, in the order of the inserts: those of
@@ -21,17 +27,18 @@ export function collectGroups(
   uow: UnitOfWork,
   session: Session,
   given: GivenNumbers,
-): readonly Group<NewNumber>[] {
+): CollectedNumbers {
   const groups = new GroupsByKey(em, session);
   uow.getChangeSets().forEach((changeSet, order) => {
     for (const sequence of sequencesOf(changeSet.meta)) {
+      groups.addWritten(sequence, changeSet.schema);
       const number = newNumberOf(sequence, changeSetFor(changeSet, sequence.home), order, given);
       if (number) {
         groups.add(sequence, number);
       }
     }
   });
-  return groups.all;
+  return { groups: groups.all, written: groups.written };
 }
 
 function newNumberOf(
