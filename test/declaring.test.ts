@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Configuration, defineEntity, MikroORM, p } from '@mikro-orm/core';
 import { AbstractSqlDriver, BaseMySqlPlatform, BaseSqliteConnection } from '@mikro-orm/sql';
-import { autoSequence, type AutoSequenceOptions, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
+import { autoSequence, type AutoSequenceOptions, AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
 
 /** MikroORM's own platform of MySQL, without the database's client. */
 class MySqlDriver extends AbstractSqlDriver {
@@ -47,4 +47,8 @@ describe('the options of the subscriber', () => {
     expect(() => new AutoSequenceSubscriber()).not.toThrow();
     expect(() => new AutoSequenceSubscriber({ lock: 'none', lockTimeout: 0 })).not.toThrow();
   });
+});
+
+test('a new type leaves its `prop` to the accessor that tells of its discovery', () => {
+  expect(Object.hasOwn(new AutoSequenceType(), 'prop')).toBe(false);
 });
