@@ -1,7 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Configuration, defineEntity, MikroORM, p } from '@mikro-orm/core';
 import { AbstractSqlDriver, BaseMySqlPlatform, BaseSqliteConnection } from '@mikro-orm/sql';
-import { autoSequence, type AutoSequenceOptions, AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
+import {
+  autoSequence,
+  type AutoSequenceOptions,
+  AutoSequenceSubscriber,
+  AutoSequenceType,
+} from 'mikro-orm-auto-sequence';
 
 /** MikroORM's own platform of MySQL, without the database's client. */
 class MySqlDriver extends AbstractSqlDriver {
