@@ -3,7 +3,7 @@ import { NumberOutOfRangeError } from '../errors.js';
 import type { Assignment, Group, LockPolicy, Member, SequenceTable } from './Group.js';
 import { lockGroups } from './lock-groups.js';
 import { numberMembers } from './numbers.js';
-import { readLast } from './read-last.js';
+import { type MergedGroup, readLast } from './read-last.js';
 import type { Session } from './Session.js';
 
 /**
@@ -19,20 +19,47 @@ export async function allocate<M extends Member>(
   written: readonly SequenceTable[],
   policyOf: (target: SequenceTable) => LockPolicy,
 ): Promise<readonly Assignment<M>[]> {
-  await lockGroups(session, groups, written, policyOf);
-  const merged = await readLast(session, groups);
-  return merged.flatMap(({ groups, last }) => {
+  const merged = await lockAndRead(session, groups, written, policyOf);
+  const assignments: Assignment<M>[] = [];
+  for (const { groups, last } of merged) {
     const [{ target, isDescending }] = groups;
     const members = groups.flatMap((group) => group.members);
     const range = session.dialect.rangeOf(target.columnType);
-    members.forEach(({ explicit }) => {
+    for (const { explicit } of members) {
       checkRange(target, explicit ?? 0, range);
-    });
-    return numberMembers(members, last, isDescending).map(([member, number]) => {
+    }
+    numberMembers(members, last, isDescending, (member, number) => {
       checkRange(target, number, range);
-      return { sequence: target.sequence, member, number };
+      assignments.push({ sequence: target.sequence, member, number });
     });
-  });
+  }
+  return assignments;
+}
+
+/**
+ * The numbers may be asked for before the locks are granted, since the server carries out one statement after the other,
+ * and takes the snapshot of the second when the first has ended. Both outcomes are awaited; an error of the locks is the
+ * one that says what happened. A lock with a time limit is several statements, which wait for each other.
+ */
+async function lockAndRead<M extends Member>(
+  session: Session,
+  groups: readonly Group<M>[],
+  written: readonly SequenceTable[],
+  policyOf: (target: SequenceTable) => LockPolicy,
+): Promise<readonly MergedGroup<Group<M>>[]> {
+  const isLimited = groups.some(({ target }) => policyOf(target).lockTimeout !== undefined);
+  if (isLimited || !session.overlap) {
+    await lockGroups(session, groups, written, policyOf);
+    return readLast(session, groups);
+  }
+  const [locked, read] = await session.overlap((overlapped) =>
+    Promise.allSettled([lockGroups(overlapped, groups, written, policyOf), readLast(overlapped, groups)]),
+  );
+  const failed = [locked, read].find((outcome) => outcome.status === 'rejected');
+  if (failed) {
+    throw failed.reason;
+  }
+  return read.status === 'fulfilled' ? read.value : [];
 }
 
 function checkRange({ sequence }: SequenceTable, number: number, { min, max }: Range): void {

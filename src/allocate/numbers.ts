@@ -9,15 +9,17 @@ export function numberMembers<M extends Member>(
   members: readonly M[],
   existing: number | undefined,
   isDescending: boolean,
-): readonly (readonly [M, number])[] {
+  give: (member: M, number: number) => void,
+): void {
   const further = isDescending ? Math.min : Math.max;
-  const nothing = isDescending ? Infinity : -Infinity;
-  let last = members.reduce((last, { explicit }) => further(last, explicit ?? nothing), existing ?? nothing);
-  return members
-    .filter(({ explicit }) => explicit === undefined)
-    .sort((a, b) => a.order - b.order)
-    .map((member) => {
+  let last = existing ?? (isDescending ? Infinity : -Infinity);
+  for (const { explicit } of members) {
+    last = further(last, explicit ?? last);
+  }
+  for (const member of members.toSorted((a, b) => a.order - b.order)) {
+    if (member.explicit === undefined) {
       last = further(last + member.step, member.startAt);
-      return [member, last] as const;
-    });
+      give(member, last);
+    }
+  }
 }

@@ -47,49 +47,68 @@ export class GroupsByKey {
 
   /** Text that is the same for the same key. Where the database finds more values equal, it says so with the numbers. */
   #keyOf(target: SequenceTable, isDescending: boolean, values: readonly unknown[]): string {
-    const texts = values.map((value, position) => {
-      if (value === null) {
-        return null;
+    let key = `${String(this.#idOf(target))}${isDescending ? '-' : '+'}`;
+    values.forEach((value, position) => {
+      if (isUnsavedKey(value)) {
+        key += `#${String(this.#idOf(value))};`;
+      } else if (value !== null) {
+        const text = this.session.dialect.canonical(value, target.scope[position]?.type ?? '');
+        key += `${String(text.length)}:${text}`;
       }
-      return isUnsavedKey(value)
-        ? this.#idOf(value)
-        : this.session.dialect.canonical(value, target.scope[position]?.type ?? '');
+      key += ';';
     });
-    return JSON.stringify([this.#idOf(target), isDescending, ...texts]);
+    return key;
   }
 
   #idOf(value: unknown): number {
-    const id = this.#ids.get(value) ?? this.#ids.size;
-    this.#ids.set(value, id);
+    let id = this.#ids.get(value);
+    if (id === undefined) {
+      id = this.#ids.size;
+      this.#ids.set(value, id);
+    }
     return id;
   }
 
   #targetOf(sequence: Sequence, schema: string | undefined): SequenceTable {
     const bySchema = this.#targets.get(sequence) ?? new Map<string | undefined, SequenceTable>();
-    const target = bySchema.get(schema) ?? {
+    let target = bySchema.get(schema);
+    if (!target) {
+      const table = tableNameOf(this.em, sequence.home, schema);
+      // An entity that is made by its constructor has no schema where one that `em.create` made names the default one.
+      target =
+        [...bySchema.values()].find((each) => each.table === table) ?? this.#createTarget(sequence, table, schema);
+      this.#targets.set(sequence, bySchema.set(schema, target));
+    }
+    return target;
+  }
+
+  #createTarget(sequence: Sequence, table: string, schema: string | undefined): SequenceTable {
+    const platform = this.em.getPlatform();
+    return {
       sequence,
-      table: tableNameOf(this.em, sequence.home, schema),
+      table,
       column: sequence.property.fieldNames[0] ?? sequence.property.name,
       columnType: sequence.property.columnTypes[0] ?? '',
       scope: sequence.scope.flatMap(({ property }) =>
         property.fieldNames.map((name, position) => ({
           name,
-          type: columnTypeOf(property, position, schema, this.em.getPlatform()),
+          type: columnTypeOf(property, position, schema, platform),
           collation: property.collation,
         })),
       ),
     };
-    this.#targets.set(sequence, bySchema.set(schema, target));
-    return target;
   }
 }
 
 function scopeValuesOf({ name, scope }: Sequence, changeSet: ChangeSet<AnyEntity>): readonly unknown[] {
-  return scope.flatMap(({ path, property }) => {
-    const values = columnValuesOf(changeSet, property);
-    if (values.includes(MADE_BY_DATABASE)) {
-      throw UnknownScopeValueError.ofScope(name, path);
+  const values: unknown[] = [];
+  for (const { path, property } of scope) {
+    for (const value of columnValuesOf(changeSet, property)) {
+      if (value === MADE_BY_DATABASE) {
+        throw UnknownScopeValueError.ofScope(name, path);
+      }
+      values.push(value);
     }
-    return values;
-  });
+  }
+  return values;
 }

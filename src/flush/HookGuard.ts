@@ -70,8 +70,7 @@ export class HookGuard implements EventSubscriber {
 
 function hasCreateHooks(em: EntityManager, { sequence, member }: Assignment<NewNumber>): boolean {
   const listeners = em.getEventManager();
-  const metas = new Set([sequence.home, member.changeSet.meta]);
-  return [...metas].some((meta) => listeners.hasListeners(EventType.beforeCreate, meta));
+  return [sequence.home, member.changeSet.meta].some((meta) => listeners.hasListeners(EventType.beforeCreate, meta));
 }
 
 function snapshotOf({ property, scope }: Sequence, entity: AnyEntity): Snapshot {

@@ -4,6 +4,7 @@ import type { Session } from '../allocate/Session.js';
 import { toNumber } from '../declare/number-mode.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { InvalidNumberError } from '../errors.js';
+import { inInsertOrder } from '../mikro-orm/insert-order.js';
 import { changeSetFor } from '../mikro-orm/payload.js';
 import { startAtFor, stepFor, wantsNumber } from './entity-options.js';
 import type { GivenNumbers } from './GivenNumbers.js';
@@ -29,7 +30,7 @@ export function collectGroups(
   given: GivenNumbers,
 ): CollectedNumbers {
   const groups = new GroupsByKey(em, session);
-  uow.getChangeSets().forEach((changeSet, order) => {
+  inInsertOrder(uow.getChangeSets()).forEach((changeSet, order) => {
     for (const sequence of sequencesOf(changeSet.meta)) {
       groups.addWritten(sequence, changeSet.schema);
       const number = newNumberOf(sequence, changeSetFor(changeSet, sequence.home), order, given);

@@ -24,6 +24,9 @@ export function columnValuesOf(changeSet: ChangeSet<AnyEntity>, property: Entity
     return [MADE_BY_DATABASE];
   }
   const values = value instanceof PolymorphicRef ? value.toTuple() : value;
+  if (property.fieldNames.length === 1 && !Array.isArray(values)) {
+    return [valueOf(values)];
+  }
   const columns: readonly unknown[] = [values].flat(Infinity);
   return property.fieldNames.map((_, position) => valueOf(columns[position]));
 }

@@ -1,6 +1,6 @@
 import { types } from 'node:util';
 import type { AbortQueryOptions, EntityManager, LoggingOptions } from '@mikro-orm/core';
-import { AbstractSqlConnection } from '@mikro-orm/sql';
+import { AbstractSqlConnection, Kysely } from '@mikro-orm/sql';
 import type { Dialect, Row, Statement } from '../dialects/Dialect.js';
 
 /**
@@ -22,7 +22,10 @@ export function statementRunner(
   const strategy = abort?.inflightQueryAbortStrategy ?? (dialect.cancelsQueries ? 'cancel query' : undefined);
   const context: LoggingOptions & AbortQueryOptions = {
     ...em.getLoggerContext({ disableContextResolution: true }),
-    ...(abort?.signal && { signal: abort.signal, ...(strategy && { inflightQueryAbortStrategy: strategy }) }),
+    ...(abort?.signal && {
+      signal: abort.signal,
+      ...(strategy && { inflightQueryAbortStrategy: strategy }),
+    }),
   };
   return async ({ sql, params }) => {
     try {
@@ -30,6 +33,36 @@ export function statementRunner(
     } catch (error) {
       throw types.isNativeError(error) ? em.getDriver().convertException(error) : error;
     }
+  };
+}
+
+/**
+ * Lets the statements of a transaction overlap, where `pg` is in its pipeline mode (`driverOptions: { pipeline: true }`):
+ * those that `work` sends without waiting reach the server together, and it carries them out in their order. Kysely
+ * would send a statement of a transaction only when the one before has ended; here each goes straight to the connection.
+ *
+ * @returns nothing where statements cannot overlap: without pipeline mode, or when an abort signal may have to tell one
+ *   statement from the other
+ */
+export function overlapping(
+  em: EntityManager,
+  transaction: object | undefined,
+): (<T>(work: (transaction: object) => Promise<T>) => Promise<T>) | undefined {
+  const options: unknown = em.config.get('driverOptions');
+  const isPipelined =
+    typeof options === 'object' && options !== null && 'pipeline' in options && options.pipeline === true;
+  if (!isPipelined || !(transaction instanceof Kysely) || em['getAbortOptions']()?.signal) {
+    return undefined;
+  }
+  return (work) => {
+    const executor = transaction.getExecutor();
+    return executor.provideConnection((connection) =>
+      work(
+        executor.withConnectionProvider({
+          provideConnection: (use) => use(connection),
+        }),
+      ),
+    );
   };
 }
 

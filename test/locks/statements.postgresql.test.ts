@@ -10,17 +10,17 @@ describe('the statements of a flush', () => {
     await create(tickets.em(), 'B', 'A', 'B', null);
     const statements = tickets.statements.take();
     const hash = `hash_record_extended(row(cast(cast('"ticket"' as regclass) as oid), v.c0), cast('-613930663182609313' as bigint))`;
-    const keys = `select ${hash} from unnest(cast(array[0, 1, 2] as int[]), cast(array['B', 'A', null] as varchar(255)[])) as v (id, c0)`;
+    const keys = `select ${hash} from unnest(cast('{0,1,2}' as int[]), cast(array['B', 'A', null] as varchar(255)[])) as v (id, c0)`;
     expect(statements).toEqual([
       'begin',
       'lock table only "ticket" in row exclusive mode; ' +
-        `select pg_advisory_xact_lock(hash) from (select distinct hash from (${keys}) as hashed (hash) order by hash) as sorted`,
-      expect.stringMatching(/^select [^;]*$/),
+        `select pg_advisory_xact_lock(hash) from (${keys} order by 1) as sorted (hash)`,
+      expect.stringMatching(/^select [^;]* as last [^;]*$/),
       expect.stringMatching(/^insert into "ticket" .*'B'.*'A'.*'B'.*/),
       'commit',
     ]);
     // A sub-select for the scopes with a value, another for null.
-    expect(statements[2]?.match(/select max/g)).toHaveLength(2);
+    expect(statements[2]?.match(/ as last/g)).toHaveLength(2);
   });
 
   test('are as many for several sequences of several tables, which are locked in the order of their names', async () => {
@@ -46,7 +46,7 @@ describe('the statements of a flush', () => {
       'lock table only "crate"',
       'pg_advisory_xact_lock',
     ]);
-    expect(largest?.match(/select max/g)).toHaveLength(3);
+    expect(largest?.match(/ as last/g)).toHaveLength(3);
   });
 
   test.each([
@@ -58,7 +58,7 @@ describe('the statements of a flush', () => {
     expect(tickets.statements.take()).toEqual([
       'begin',
       ...(text === undefined ? [] : [text]),
-      expect.stringMatching(/^select .*select max/),
+      expect.stringMatching(/^select .* as last /),
       expect.stringMatching(/^insert/),
       'commit',
     ]);
@@ -72,7 +72,7 @@ describe('the statements of a flush', () => {
     expect(locks?.split('; ')).toEqual([
       'set local lock_timeout = 200',
       'lock table only "ticket" in row exclusive mode',
-      expect.stringMatching(/^select pg_advisory_xact_lock\(hash\)/),
+      expect.stringMatching(/^select pg_advisory_xact_lock\(/),
       "set local lock_timeout = '0'",
     ]);
     expect(rest).toHaveLength(3);
@@ -83,7 +83,7 @@ describe('the statements of a flush', () => {
     await create(tickets.em(), 'A');
     const [, table, keys, ...rest] = tickets.statements.take();
     expect(table).toBe('lock table only "ticket" in row exclusive mode nowait');
-    expect(keys).toMatch(/^select bool_and\(pg_try_advisory_xact_lock\(hash\)\) as granted/);
+    expect(keys).toMatch(/^select bool_and\(pg_try_advisory_xact_lock\(.*\)\) as granted$/);
     expect(rest).toHaveLength(3);
   });
 });

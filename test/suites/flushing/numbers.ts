@@ -160,7 +160,7 @@ export function describeNumbers(database: TestDatabase): void {
       expect(statements).toEqual([
         'begin',
         expect.stringMatching(/^(lock table|update)/),
-        expect.stringMatching(/max/),
+        expect.stringMatching(/ as last/),
         expect.stringMatching(/^insert/),
         'commit',
       ]);

@@ -4,7 +4,7 @@ import { Customer, Invoice, Order, Ticket } from './entities.js';
 import { openShop } from './shop.js';
 
 const isLock = (sql: string) => /^(lock table|update .* where 0$)/.test(sql);
-const isMax = (sql: string) => sql.includes('max(');
+const isMax = (sql: string) => sql.includes(' as last');
 const isInsert = (sql: string) => sql.startsWith('insert');
 
 export function describeStatements(database: TestDatabase): void {

@@ -9,7 +9,7 @@ function purposeOf(sql: string): string {
     'lock of the table': /^lock table "ticket" in share row exclusive mode/,
     'lock of the scopes': /^lock table only .*pg_advisory_xact_lock/,
     'write lock': /^update `ticket` set .* where 0$/,
-    MAX: /^select .*max\(/,
+    MAX: /^\(?select .* as last/,
     INSERT: /^insert into/,
   };
   return Object.entries(purposes).find(([, pattern]) => pattern.test(sql))?.[0] ?? sql;

@@ -23,7 +23,7 @@ export function describeStep(database: TestDatabase): void {
       vouchers.testOrm.statements.take();
       await vouchers.create({ number: -7 }, {});
       await expect(vouchers.numbers()).resolves.toEqual([50, 5, -7, -8]);
-      expect(vouchers.testOrm.statements.take().filter((sql) => sql.includes('min(t.'))).toHaveLength(1);
+      expect(vouchers.testOrm.statements.take().filter((sql) => /min\(t|asc limit 1/.test(sql))).toHaveLength(1);
     });
 
     test('goes on from a number between the steps', async () => {

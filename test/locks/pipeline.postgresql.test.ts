@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
+import { postgresql } from '../support/database.js';
+import { Gate, waitForLockWaiters } from '../support/gate.js';
+import { column, openShop } from '../suites/flushing/shop.js';
+import { Customer, Order } from '../suites/flushing/entities.js';
+
+const pipelined = { driverOptions: { pipeline: true }, pool: { min: 0, max: 8 } };
+
+/** The locks and the numbers are asked for at once there: the server must still read after it has locked. */
+describe("in pg's pipeline mode", () => {
+  test('50 flushes at once count 1 to 50', async () => {
+    const shop = await openShop(postgresql, pipelined);
+    await Promise.all(
+      Array.from({ length: 50 }, () => {
+        const em = shop.em();
+        em.create(Order, {});
+        return em.flush();
+      }),
+    );
+    const numbers = await column(shop, Order, 'number');
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
+  });
+
+  test.each([
+    { ending: 'commits', expected: [1, 2] },
+    { ending: 'rolls back', expected: [1] },
+  ])('a flush that waits reads the number after the holder $ending', async ({ ending, expected }) => {
+    const shop = await openShop(postgresql, pipelined);
+    const [isNumbered, mayEnd] = [new Gate(), new Gate()];
+    const holder = shop.em().transactional(async (em) => {
+      em.create(Order, {});
+      await em.flush();
+      isNumbered.open();
+      await mayEnd.passed;
+      if (ending === 'rolls back') {
+        throw new Error('changed my mind');
+      }
+    });
+    await isNumbered.passed;
+    const em = shop.em();
+    em.create(Order, {});
+    const flush = em.flush();
+    await waitForLockWaiters(shop.em(), 1);
+    mayEnd.open();
+    await Promise.allSettled([holder]);
+    await flush;
+    await expect(column(shop, Order, 'number')).resolves.toEqual(expected);
+  });
+
+  test('the error of the lock is the one that is reported, and the connection comes back', async () => {
+    const shop = await openShop(postgresql, { ...pipelined, pool: { min: 0, max: 2 } });
+    await shop.em().execute('drop table "order"');
+    for (let i = 0; i < 5; i++) {
+      const em = shop.em();
+      em.create(Order, {});
+      await expect(em.flush()).rejects.toMatchObject({ code: '42P01' });
+    }
+    const em = shop.em();
+    em.create(Customer, { name: 'Ann' });
+    await em.flush();
+    await expect(shop.em().count(Customer)).resolves.toBe(1);
+  });
+
+  test('a lockTimeout still holds', async () => {
+    const shop = await openShop(postgresql, {
+      ...pipelined,
+      subscribers: [new AutoSequenceSubscriber({ lockTimeout: 50 })],
+    });
+    const [isNumbered, mayEnd] = [new Gate(), new Gate()];
+    const holder = shop.em().transactional(async (em) => {
+      em.create(Order, {});
+      await em.flush();
+      isNumbered.open();
+      await mayEnd.passed;
+    });
+    await isNumbered.passed;
+    const em = shop.em();
+    em.create(Order, {});
+    await expect(em.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_LOCK_TIMEOUT' });
+    mayEnd.open();
+    await holder;
+  });
+});
