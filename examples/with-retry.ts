@@ -19,9 +19,18 @@ export async function withRetry<T>(
     try {
       return await em.fork().transactional(work);
     } catch (error) {
-      if (attempt === attempts || !RETRIABLE.some((type) => error instanceof type)) {
+      if (attempt === attempts || !isRetriable(error)) {
         throw error;
       }
     }
   }
+}
+
+function isRetriable(error: unknown): boolean {
+  return RETRIABLE.some((type) => error instanceof type) || isBusyCommit(error);
+}
+
+/** MikroORM converts the errors of statements, and lets that of a COMMIT through as SQLite's driver made it. */
+function isBusyCommit(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'SQLITE_BUSY';
 }

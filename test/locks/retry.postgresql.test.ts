@@ -46,4 +46,6 @@ test('and gives up on an error that no repetition cures, or after so many attemp
   expect(calls).toBe(1);
   await expect(failing(new DeadlockException(new Error('every time')))).rejects.toThrow('every time');
   expect(calls).toBe(6);
+  await expect(failing(Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' }))).rejects.toThrow();
+  expect(calls).toBe(11);
 });

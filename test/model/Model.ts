@@ -1,0 +1,143 @@
+import { IsolationLevel } from '@mikro-orm/core';
+import { AutoSequenceSubscriber, type LockOptions } from 'mikro-orm-auto-sequence';
+import type { TestDatabase } from '../support/database.js';
+import type { TestOrm } from '../support/test-orm.js';
+import { checkRows } from './check-rows.js';
+import { Step, Ticket } from './entities.js';
+import { Journal } from './Journal.js';
+import { Lane } from './Lane.js';
+import type { Program, Unit } from './program.js';
+import { runUnit } from './run-unit.js';
+import { takeTurns } from './take-turns.js';
+
+/** What a unit is repeated at most, when it is refused again and again. */
+const MAX_ATTEMPTS = 100;
+
+interface Outcome {
+  readonly total: Journal;
+  readonly refusals: string[];
+}
+
+/** Runs programs on connections to one database, and checks what they leave there. */
+export class Model {
+  readonly #database: TestDatabase;
+  readonly #connections: readonly TestOrm[];
+
+  private constructor(database: TestDatabase, connections: readonly TestOrm[]) {
+    this.#database = database;
+    this.#connections = connections;
+  }
+
+  /** @param locks how each of the connections locks */
+  static async open(database: TestDatabase, locks: readonly LockOptions[]): Promise<Model> {
+    const optionsOf = (lock: LockOptions) => ({
+      entities: [Ticket, Step],
+      subscribers: [new AutoSequenceSubscriber(lock)],
+    });
+    const [firstLock = {}, ...otherLocks] = locks;
+    const first = await database.init(optionsOf(firstLock));
+    const connections = [first];
+    for (const lock of otherLocks) {
+      connections.push(await first.connect(optionsOf(lock)));
+    }
+    const model = new Model(database, connections);
+    await model.#configure(first);
+    return model;
+  }
+
+  /**
+   * @returns the codes with which units were refused, each of them repeated
+   * @throws Error when an invariant does not hold, or a unit is refused in a way that is not documented
+   */
+  async run(program: Program): Promise<string[]> {
+    const refusals: string[] = [];
+    const em = this.#first.em();
+    await em.nativeDelete(Step, {});
+    await em.nativeDelete(Ticket, {});
+    const total = new Journal();
+    const lanes = program.lanes.map(() => new Lane());
+    const runs = program.lanes.map(async (units, index) => {
+      const lane = lanes[index];
+      const connection = this.#connections[index];
+      if (lane && connection) {
+        await this.#runLane(connection, lane, units, { total, refusals }).finally(() => {
+          lane.end();
+        });
+      }
+    });
+    const [turns, ...results] = await Promise.allSettled([
+      takeTurns(lanes, program.schedule, () => this.#countWaiting()),
+      ...runs,
+    ]);
+    for (const result of [...results, turns]) {
+      if (result.status === 'rejected') {
+        throw result.reason;
+      }
+    }
+    await checkRows(this.#first.em(), total);
+    this.#connections.forEach(({ statements }) => statements.take());
+    return refusals;
+  }
+
+  get #first(): TestOrm {
+    const [first] = this.#connections;
+    if (!first) {
+      throw new Error('There is no connection.');
+    }
+    return first;
+  }
+
+  async #runLane(connection: TestOrm, lane: Lane, units: readonly Unit[], { total, refusals }: Outcome): Promise<void> {
+    for (const unit of units) {
+      total.add(await this.#repeat(connection, lane, unit, refusals));
+    }
+  }
+
+  async #repeat(connection: TestOrm, lane: Lane, unit: Unit, refusals: string[]): Promise<Journal> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await runUnit(connection.em(), lane, unit);
+      } catch (error) {
+        const code = this.#refusalOf(error, unit);
+        if (code === undefined || attempt === MAX_ATTEMPTS) {
+          throw error;
+        }
+        refusals.push(code);
+      }
+    }
+  }
+
+  /** The code of an error that the README lists under what can be refused. */
+  #refusalOf(error: unknown, { kind, level }: Unit): string | undefined {
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+    const isFrozen = level !== IsolationLevel.READ_COMMITTED;
+    const documented =
+      this.#database.kind === 'sqlite'
+        ? /^(SQLITE_BUSY\w*|AUTO_SEQUENCE_LOCK_TIMEOUT)$/
+        : new RegExp(`^(40P01${isFrozen ? '|40001' : ''}${isFrozen && kind === 'transaction' ? '|23505' : ''})$`);
+    return documented.test(code) ? code : undefined;
+  }
+
+  /** Where a wait for a lock would block this thread, which holds the lock, nobody waits. */
+  async #configure(first: TestOrm): Promise<void> {
+    if (this.#database.kind === 'sqlite') {
+      for (const connection of this.#connections) {
+        await connection.em().execute('pragma busy_timeout = 0');
+      }
+    } else {
+      const sql = `select format('alter database %I set deadlock_timeout = ''20ms''', current_database()) as sql`;
+      const [row] = await first.em().execute<{ sql: string }[]>(sql);
+      await first.em().execute(row?.sql ?? '');
+    }
+  }
+
+  async #countWaiting(): Promise<number> {
+    if (this.#database.kind === 'sqlite') {
+      return 0;
+    }
+    const sql = `select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    const [row] = await this.#first.em().execute<{ count: number }[]>(sql);
+    return row?.count ?? 0;
+  }
+}

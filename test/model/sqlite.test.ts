@@ -1,0 +1,26 @@
+import { describe, test } from '@jest/globals';
+import { sqliteFile, sqliteMemory } from '../support/database.js';
+import { Model } from './Model.js';
+import { anyPrograms } from './program.js';
+import { MODEL_TIMEOUT, tryPrograms } from './try-programs.js';
+
+/** A wait for the lock would block the thread of those that hold it. */
+const locks = [{ lockTimeout: 0 }, { lockTimeout: 0 }, { lockTimeout: 0 }];
+
+describe('random programs on SQLite', () => {
+  test(
+    'number every scope rightly on one connection, and are never refused',
+    async () => {
+      await tryPrograms(await Model.open(sqliteMemory, [{}]), anyPrograms(1), false);
+    },
+    MODEL_TIMEOUT,
+  );
+
+  test(
+    'number every scope rightly on three connections, repeating what is refused',
+    async () => {
+      await tryPrograms(await Model.open(sqliteFile, locks), anyPrograms(locks.length), true);
+    },
+    MODEL_TIMEOUT,
+  );
+});

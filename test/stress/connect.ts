@@ -1,0 +1,26 @@
+import { MikroORM } from '@mikro-orm/core';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import { AutoSequenceSubscriber, type LockLevel } from 'mikro-orm-auto-sequence';
+import type { Pool } from 'pg';
+import { releaseDeadConnections } from '../support/dead-connections.ts';
+import { CONNECTIONS, entities } from './entities.ts';
+
+/** An application on a PostgreSQL server. */
+export function connect(clientUrl: string, lock: LockLevel) {
+  return MikroORM.init({
+    driver: PostgreSqlDriver,
+    clientUrl,
+    entities,
+    pool: { min: 0, max: CONNECTIONS },
+    subscribers: [new AutoSequenceSubscriber({ lock })],
+    driverOptions: {
+      onPoolCreated: (pool: Pool) => {
+        releaseDeadConnections(pool);
+      },
+    },
+    // Warnings of connections that break are no news where the server is made to break them.
+    logger: () => undefined,
+  });
+}
+
+export type Application = Awaited<ReturnType<typeof connect>>;

@@ -1,0 +1,43 @@
+import { Child } from './Child.ts';
+import { type HammerFigures, runHammer } from './hammer.ts';
+import { createDatabase } from './place.ts';
+import { untilGone } from './server-state.ts';
+
+/** Victims that are started ahead, since a process takes its time. */
+const AHEAD = 3;
+
+export interface CrashFigures extends HammerFigures {
+  /** The longest that the server took to notice that a process was gone, in milliseconds. */
+  readonly slowestNotice: number;
+}
+
+/** Kills processes between their INSERT and their COMMIT, while others hammer the same scopes and meet no error. */
+export async function runCrash(serverUrl: string, kills: number, seed: number): Promise<CrashFigures> {
+  const url = await createDatabase(serverUrl);
+  let slowestNotice = 0;
+  const victims: Child[] = [];
+  const startVictim = () => {
+    victims.push(new Child({ kind: 'victim', url, isBare: victims.length % 2 === 0 }));
+  };
+  const killThem = async () => {
+    for (let ahead = 0; ahead < Math.min(AHEAD, kills); ahead++) {
+      startVictim();
+    }
+    for (const victim of victims) {
+      await victim.ready();
+      victim.start();
+      const pid = await victim.inserted();
+      await victim.kill();
+      slowestNotice = Math.max(slowestNotice, Math.round(await untilGone(url, pid)));
+      if (victims.length < kills) {
+        startVictim();
+      }
+    }
+  };
+  try {
+    const figures = await runHammer({ url, lock: 'scope', seed, onError: 'fail', meanwhile: killThem });
+    return { ...figures, slowestNotice };
+  } finally {
+    await Promise.all(victims.map((victim) => victim.kill()));
+  }
+}

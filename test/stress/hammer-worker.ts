@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from './connect.ts';
+import { CONNECTIONS, ownCustomer } from './entities.ts';
+import type { Result, Task } from './messages.ts';
+import { Random } from './random.ts';
+import { Tally } from './Tally.ts';
+import { runTransaction } from './transactions.ts';
+import type { Start } from './worker.ts';
+
+/** How long an application goes on trying while its server is away. */
+const PATIENCE_MS = 60_000;
+
+export async function runHammer(task: Task & { kind: 'hammer' }, start: Start): Promise<Result> {
+  const orm = await connect(task.url, task.lock);
+  await orm.em.fork().execute('select 1');
+  const end = await start();
+  const tally = new Tally();
+  let lastSuccess = Date.now();
+  const loops = Array.from({ length: CONNECTIONS }, async (_, connection) => {
+    const random = new Random(task.seed * 1000 + task.worker * CONNECTIONS + connection);
+    const own = ownCustomer(task.worker, connection);
+    const count = task.transactions === undefined ? Infinity : task.transactions / CONNECTIONS;
+    for (let done = 0; done < count && !end.aborted; done++) {
+      try {
+        await tally.measure(() => runTransaction({ em: orm.em.fork(), random, own }, task.lock));
+        lastSuccess = Date.now();
+      } catch (error) {
+        if (task.onError === 'fail' || (task.onError === 'retry' && Date.now() - lastSuccess > PATIENCE_MS)) {
+          throw error;
+        }
+        tally.addError(error);
+        if (task.onError === 'retry') {
+          done--;
+          await sleep(20);
+        }
+      }
+    }
+  });
+  await Promise.all(loops);
+  await orm.close();
+  return tally.result;
+}

@@ -1,0 +1,113 @@
+/**
+ * The promise of the README, attacked for as long as one wants. Run by `npm run test:stress`:
+ *
+ *   STRESS=20 npm run test:stress            twenty hammers in a row, and twenty times as much of the rest
+ *   npm run test:stress -- hammer crash      only these parts
+ *
+ * It prints what it did, and fails at the first thing that does not hold.
+ */
+import type { LockLevel } from 'mikro-orm-auto-sequence';
+import { startPostgres } from '../support/embedded-postgres.ts';
+import { runCrash } from './crash.ts';
+import { type HammerFigures, runHammer } from './hammer.ts';
+import { runModel } from './model.ts';
+import { PgBouncer } from './PgBouncer.ts';
+import { createDatabase } from './place.ts';
+import { runRestarts } from './restart.ts';
+import { isComplete, seed, size } from './settings.ts';
+import { runSqlite } from './sqlite.ts';
+
+const TRANSACTIONS = 200;
+const KILLS = 50;
+const PROGRAMS = 150;
+
+const parts: Record<string, () => Promise<void>> = {
+  hammer: async () => {
+    for (let round = 0; round < size; round++) {
+      await hammer('scope', seed + round);
+    }
+    await hammer('table', seed);
+    const { errors } = await hammer('none', seed);
+    if (!errors['23505']) {
+      throw new Error('Without a lock nothing was refused: the hammer does not show the race.');
+    }
+  },
+
+  pgbouncer: async () => {
+    const program = PgBouncer.find();
+    if (program === undefined) {
+      if (isComplete) {
+        throw new Error('PgBouncer is not installed (Debian: apt-get install pgbouncer).');
+      }
+      print('pgbouncer', { 'NOT TESTED': 'it is not installed (Debian: apt-get install pgbouncer)' });
+      return;
+    }
+    const pooler = await PgBouncer.start(program, server.url);
+    try {
+      for (let round = 0; round < size; round++) {
+        const url = await createDatabase(server.url);
+        const options = { lock: 'scope', seed: seed + round, onError: 'fail', transactions: TRANSACTIONS } as const;
+        print('pgbouncer', { ...(await runHammer({ ...options, url, through: pooler.through(url) })) });
+      }
+    } finally {
+      await pooler.stop();
+    }
+  },
+
+  crash: async () => {
+    print('crash', { kills: KILLS * size, ...(await runCrash(server.url, KILLS * size, seed)) });
+  },
+
+  restart: async () => {
+    print('restart', { restarts: 2 * size, ...(await runRestarts(size, seed)) });
+  },
+
+  sqlite: async () => {
+    for (const journal of ['delete', 'wal'] as const) {
+      print(`sqlite (${journal})`, { ...(await runSqlite(journal, 100 * size)) });
+    }
+  },
+
+  model: () => runModel(PROGRAMS * size),
+};
+
+async function hammer(lock: LockLevel, hammerSeed: number): Promise<HammerFigures> {
+  const url = await createDatabase(server.url);
+  // Without a lock transactions are refused, and deadlock, for which the server lets them wait a second.
+  const options =
+    lock === 'none'
+      ? ({ onError: 'refuse', transactions: TRANSACTIONS / 4 } as const)
+      : ({ onError: 'fail', transactions: TRANSACTIONS } as const);
+  const figures = await runHammer({ ...options, url, lock, seed: hammerSeed });
+  print(`hammer (lock: '${lock}')`, { ...figures });
+  return figures;
+}
+
+function print(name: string, figures: Record<string, unknown>): void {
+  const texts = Object.entries(figures).map(([key, value]) => {
+    return `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+  });
+  console.log(`${name}: ${texts.join(', ')}`);
+}
+
+const wanted = process.argv.slice(2);
+const names = wanted.length > 0 ? wanted : Object.keys(parts);
+console.log(`STRESS=${String(size)} STRESS_SEED=${String(seed)}: ${names.join(', ')}`);
+
+const server = await startPostgres();
+try {
+  for (const name of names) {
+    const part = parts[name];
+    if (!part) {
+      throw new Error(`There is no part '${name}', only ${Object.keys(parts).join(', ')}.`);
+    }
+    const start = performance.now();
+    await part();
+    console.log(`${name}: holds (${String(Math.round((performance.now() - start) / 1000))} s)`);
+  }
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await server.stop();
+}

@@ -1,0 +1,40 @@
+import type { LockLevel } from 'mikro-orm-auto-sequence';
+import type { Given } from './transactions.ts';
+
+/** What a child process is to do. */
+export type Task =
+  | {
+      readonly kind: 'hammer';
+      readonly url: string;
+      readonly lock: LockLevel;
+      readonly worker: number;
+      /** How many; without it, until the parent says so. */
+      readonly transactions: number | undefined;
+      readonly seed: number;
+      /** What becomes of an error: it ends the process, is a refusal, or is followed by another attempt. */
+      readonly onError: 'fail' | 'refuse' | 'retry';
+    }
+  /** Inserts, tells, and never commits. */
+  | { readonly kind: 'victim'; readonly url: string; readonly isBare: boolean }
+  | {
+      readonly kind: 'sqlite';
+      readonly file: string;
+      readonly phase: 'promised' | 'read first';
+      readonly count: number;
+    };
+
+/** What a child process tells. */
+export type Report =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'inserted'; readonly pid: number }
+  | { readonly kind: 'done'; readonly result: Result }
+  | { readonly kind: 'failed'; readonly error: string };
+
+export interface Result {
+  readonly transactions: number;
+  readonly given: readonly Given[];
+  /** How often an error was met, by its code. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** The longest that a transaction took, in milliseconds. */
+  readonly slowest: number;
+}
