@@ -1,0 +1,203 @@
+import { describe, test } from '@jest/globals';
+import { EntitySchema, type EntityProperty, type Opt, Type } from '@mikro-orm/core';
+import { AutoSequenceType } from 'mikro-orm-auto-sequence';
+import type { TestDatabase } from '../../support/database.js';
+import { checkScopes, type ScopeShape } from './check-scopes.js';
+
+interface Invoice {
+  id: number;
+  scope: unknown;
+  number: Opt<number>;
+}
+
+type Property = Pick<
+  Partial<EntityProperty<Invoice, unknown>>,
+  'enum' | 'items' | 'nativeEnumName' | 'precision' | 'scale' | 'length' | 'nullable' | 'collation'
+> & { type?: string | (new () => Type<unknown, unknown>); columnType?: string };
+
+/** Each scope with the forms of its value: what the database holds as one value is one scope. */
+type Values = Readonly<Record<string, readonly unknown[]>>;
+
+/** A name, the property of the scope, the values, and SQL that the schema needs before it. */
+type ColumnType = [string, Property, Values, string?];
+
+function scopedBy(...[, property, values, prepare]: ColumnType): ScopeShape {
+  const entity = new EntitySchema<Invoice>({
+    name: 'Invoice',
+    properties: {
+      id: { type: 'integer', primary: true },
+      // The options of a scalar and of an enum are two types, and a table of both is neither.
+      scope: property as { type: 'string' },
+      number: { type: new AutoSequenceType({ uniqueWith: 'scope' }) },
+    },
+  });
+  return {
+    entities: [entity],
+    ...(prepare !== undefined && { prepare: (em) => em.execute(prepare) }),
+    scopes: (em) =>
+      Object.fromEntries(
+        Object.entries(values).map(([scope, forms]) => [
+          scope,
+          forms.map((form) => () => em.create(entity, { scope: form })),
+        ]),
+      ),
+  };
+}
+
+/** A user's own type: an object in JavaScript, text in the database. */
+class Money extends Type<{ amount: number; currency: string }, string> {
+  override convertToDatabaseValue({ amount, currency }: { amount: number; currency: string }): string {
+    return `${amount.toFixed(2)} ${currency}`;
+  }
+
+  override convertToJSValue(text: string): { amount: number; currency: string } {
+    const [amount, currency = ''] = text.split(' ');
+    return { amount: Number(amount), currency };
+  }
+
+  override getColumnType(): string {
+    return 'varchar(20)';
+  }
+
+  override compareAsType(): string {
+    return 'string';
+  }
+}
+
+/** One that reads through SQL, and writes the value as it is. */
+class Shouted extends Type<string, string> {
+  override convertToJSValueSQL(key: string): string {
+    return `upper(${key})`;
+  }
+
+  override getColumnType(): string {
+    return 'varchar(20)';
+  }
+}
+
+const uuid = '6b3d1f6e-6f3b-4b5e-9d3f-3a3a3a3a3a3a';
+const noon = Date.UTC(2026, 0, 1, 12);
+
+const onEveryDatabase: ColumnType[] = [
+  [
+    'string',
+    { type: 'string' },
+    { a: ['a', 'a'], A: ['A'], space: ['a '], accent: ['é', 'é'], quote: ["it's \\ \" ' x", "it's \\ \" ' x"] },
+  ],
+  ['text', { type: 'text' }, { a: ['a', 'a'], A: ['A'] }],
+  ['uuid', { type: 'uuid' }, { a: [uuid, uuid], b: [uuid.replace('6b', '7b')] }],
+  ['integer', { type: 'integer' }, { 1: [1, 1], 0: [0, -0], '-1': [-1] }],
+  ['smallint', { type: 'smallint' }, { 1: [1, 1], 2: [2] }],
+  ['bigint', { type: 'bigint' }, { 1: [1n, 1, '1'], 2: [2n] }],
+  [
+    'bigint past the safe integers',
+    { type: 'bigint' },
+    { odd: [9007199254740993n, '9007199254740993'], even: [9007199254740992n] },
+  ],
+  ['decimal', { type: 'decimal' }, { 1: ['1.0', '1.00', '1'], 1.5: ['1.5', '1.50'] }],
+  ['decimal with a scale', { type: 'decimal', precision: 10, scale: 2 }, { 1: ['1.0', '1.00', '1'], 1.25: ['1.25'] }],
+  ['double', { type: 'double' }, { 1: [1, '1', '1.0'], 1.5: [1.5, '1.5'], 0: [0, -0], tenth: [0.1, '0.1'] }],
+  ['float', { type: 'float' }, { 1: [1, 1.0], tenth: [0.1, 0.1] }],
+  ['boolean', { type: 'boolean' }, { true: [true, true], false: [false, false] }],
+  ['date', { type: 'date' }, { first: ['2026-01-01', '2026-01-01'], second: ['2026-01-02'] }],
+  [
+    'datetime',
+    { type: 'datetime' },
+    { noon: [new Date(noon), new Date(noon), new Date('2026-01-01T13:00:00+01:00')], later: [new Date(noon + 1000)] },
+  ],
+  [
+    'datetime with microseconds',
+    { type: 'datetime', length: 6 },
+    { noon: [new Date(noon + 1), new Date(noon + 1)], later: [new Date(noon + 2)] },
+  ],
+  [
+    'timestamp',
+    { type: 'datetime', columnType: 'timestamp' },
+    { noon: [new Date(noon), new Date(noon)], later: [new Date(noon + 1000)] },
+  ],
+  ['time', { type: 'time' }, { ten: ['10:00:00', '10:00:00'], later: ['10:00:01'] }],
+  ['blob', { type: 'blob' }, { a: [Buffer.from('a'), Buffer.from('a')], b: [Buffer.from('b')] }],
+  ['enum of strings', { enum: true, items: ['a', 'b'] }, { a: ['a', 'a'], b: ['b'] }],
+  ['enum of numbers', { enum: true, items: [0, 1] }, { 0: [0, 0], 1: [1] }],
+  [
+    "user's own type",
+    { type: Money },
+    {
+      one: [
+        { amount: 1, currency: 'EUR' },
+        { currency: 'EUR', amount: 1.001 },
+      ],
+      two: [{ amount: 2, currency: 'EUR' }],
+    },
+  ],
+  ["user's own type that reads through SQL", { type: Shouted }, { a: ['a', 'a'], b: ['b'] }],
+];
+
+const ci = `create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`;
+
+const onPostgres: ColumnType[] = [
+  ['uuid in capitals', { type: 'uuid' }, { a: [uuid, uuid.toUpperCase()] }],
+  ['time without seconds', { type: 'time' }, { ten: ['10:00:00', '10:00'] }],
+  [
+    'datetime without fractions',
+    { type: 'datetime', length: 0 },
+    { noon: [new Date(noon + 100), new Date(noon + 200)] },
+  ],
+  [
+    'decimal that the column rounds',
+    { type: 'decimal', precision: 10, scale: 2 },
+    { 1: ['1.0', '1.001'], 1.25: ['1.249'] },
+  ],
+  ['interval', { type: 'interval' }, { day: ['1 day', '24:00:00'], two: ['2 days'] }],
+  ['inet', { type: 'string', columnType: 'inet' }, { one: ['10.0.0.1', '10.0.0.1/32'], two: ['10.0.0.2'] }],
+  ['char', { type: 'character', length: 5 }, { a: ['a', 'a  '], b: ['b'] }],
+  ['native enum', { enum: true, items: ['a', 'b'], nativeEnumName: 'kind' }, { a: ['a', 'a'], b: ['b'] }],
+  [
+    'native enum whose name needs quotes',
+    { enum: true, items: ['a', 'b'], nativeEnumName: 'My Kind' },
+    { a: ['a', 'a'], b: ['b'] },
+  ],
+  [
+    'citext',
+    { type: 'string', columnType: 'citext' },
+    { a: ['Anna', 'anna', 'ANNA'], b: ['bob'] },
+    'create extension citext',
+  ],
+  [
+    'text under a nondeterministic collation',
+    { type: 'string', collation: 'ci' },
+    { a: ['Anna', 'anna', 'ANNA'], b: ['bob'] },
+    ci,
+  ],
+  [
+    'null under a nondeterministic collation',
+    { type: 'string', collation: 'ci', nullable: true },
+    { a: ['Anna', 'anna'], none: [null, undefined] },
+    ci,
+  ],
+  ['text under a collation', { type: 'string', collation: 'C' }, { a: ['Anna', 'Anna'], b: ['anna'] }],
+];
+
+const onSqlite: ColumnType[] = [
+  ['text under collation nocase', { type: 'string', collation: 'nocase' }, { a: ['Anna', 'anna', 'ANNA'], b: ['bob'] }],
+  ['text under collation rtrim', { type: 'string', collation: 'rtrim' }, { a: ['Anna', 'Anna  '], b: ['anna'] }],
+  ['text under collation binary', { type: 'string', collation: 'binary' }, { a: ['Anna', 'Anna'], b: ['anna'] }],
+  [
+    'numbers in a column of numbers',
+    { type: 'string', columnType: 'numeric' },
+    { 1: ['1', '1.0', ' 1e0', '+1'], 2: ['2'], word: ['1x', '1x'], other: ['1y'] },
+  ],
+];
+
+export function describeColumnTypes(database: TestDatabase): void {
+  const own = database.kind === 'sqlite' ? onSqlite : onPostgres;
+
+  describe('a scope of type', () => {
+    test.each<ColumnType>([...onEveryDatabase, ...own])(
+      '%s is what the database holds as one value',
+      async (...columnType) => {
+        await checkScopes(database, scopedBy(...columnType));
+      },
+    );
+  });
+}

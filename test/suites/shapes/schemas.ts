@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { defineEntity, p } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { autoSequence, AutoSequenceSubscriber, lockTable } from 'mikro-orm-auto-sequence';
+import type { TestDatabase } from '../../support/database.js';
+import type { TestOrm } from '../../support/test-orm.js';
+
+const id = () => p.integer().primary();
+const subscribers = () => [new AutoSequenceSubscriber()];
+
+const Tenanted = defineEntity({
+  name: 'Invoice',
+  schema: '*',
+  properties: {
+    id: id(),
+    kind: p.enum(['a', 'b']).nativeEnumName('kind'),
+    number: autoSequence({ uniqueWith: 'kind' }),
+  },
+});
+
+/** An ORM whose database has the tables of the tenants `one` and `two`. On SQLite a schema is an attached file. */
+async function openTenants(database: TestDatabase): Promise<TestOrm> {
+  const testOrm = await database.init({ entities: [Tenanted], subscribers: subscribers() }, { schema: false });
+  const { orm } = testOrm;
+  for (const schema of ['one', 'two']) {
+    if (database.kind === 'postgresql') {
+      await orm.em.execute(`create schema ${schema}`);
+      await orm.schema.update({ schema });
+    } else {
+      await orm.em.execute(`attach ':memory:' as ${schema}`);
+      await orm.em.execute(
+        `create table ${schema}.invoice (id integer primary key autoincrement, kind text, number integer, unique (kind, number))`,
+      );
+    }
+  }
+  testOrm.statements.take();
+  return testOrm;
+}
+
+export function describeSchemas(database: TestDatabase): void {
+  async function numbersIn(testOrm: TestOrm, table: string): Promise<number[]> {
+    const rows = await testOrm.em().execute<{ number: number }[]>(`select number from ${table} order by number`);
+    return rows.map(({ number }) => number);
+  }
+
+  describe('a schema', () => {
+    if (database.kind === 'postgresql') {
+      test('of the entity is where its numbers are', async () => {
+        const Invoice = defineEntity({
+          name: 'Invoice',
+          schema: 'Books',
+          properties: {
+            id: id(),
+            kind: p.string(),
+            number: autoSequence({ uniqueWith: 'kind' }),
+          },
+        });
+        const testOrm = await database.init({ entities: [Invoice], subscribers: subscribers() });
+        await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+        for (let round = 0; round < 2; round++) {
+          const em = testOrm.em();
+          em.create(Invoice, { kind: 'a' });
+          await em.flush();
+        }
+        await lockTable(testOrm.em(), Invoice, (em) => {
+          em.create(Invoice, { kind: 'a' });
+        });
+        await expect(numbersIn(testOrm, '"Books".invoice')).resolves.toEqual([1, 2, 3]);
+      });
+
+      test('of the ORM is where the numbers of an entity without one are', async () => {
+        const Invoice = defineEntity({ name: 'Invoice', properties: { id: id(), number: autoSequence() } });
+        const testOrm = await database.init({ entities: [Invoice], subscribers: subscribers(), schema: 'books' });
+        const em = testOrm.em();
+        em.create(Invoice, {});
+        em.create(Invoice, {});
+        await em.flush();
+        await expect(numbersIn(testOrm, 'books.invoice')).resolves.toEqual([1, 2]);
+      });
+    }
+
+    test('of each row counts for itself, and lockTable locks the one that it is given', async () => {
+      const testOrm = await openTenants(database);
+      for (let round = 0; round < 2; round++) {
+        const em = testOrm.em();
+        em.create(Tenanted, { kind: 'a' }, { schema: 'one' });
+        em.create(Tenanted, { kind: 'a' }, { schema: 'two' });
+        em.create(Tenanted, { kind: 'a' }, { schema: 'two' });
+        await em.flush();
+      }
+      await expect(numbersIn(testOrm, 'one.invoice')).resolves.toEqual([1, 2]);
+      await expect(numbersIn(testOrm, 'two.invoice')).resolves.toEqual([1, 2, 3, 4]);
+
+      testOrm.statements.take();
+      const create = (schema: string) => (em: SqlEntityManager) => {
+        em.create(Tenanted, { kind: 'a' }, { schema });
+      };
+      await lockTable(testOrm.em(), Tenanted, create('one'), { schema: 'one' });
+      const [, lock] = testOrm.statements.take();
+      expect(lock).toMatch(
+        database.kind === 'postgresql' ? /^lock table "one"\."invoice" in share/ : /^update `one`\.`invoice`/,
+      );
+      const fork: SqlEntityManager = testOrm.orm.em.fork({ schema: 'two' });
+      await lockTable(fork, Tenanted, create('two'));
+      const [, ofFork] = testOrm.statements.take();
+      expect(ofFork).toMatch(/^(lock table|update) .two.\..invoice/);
+      await expect(numbersIn(testOrm, 'one.invoice')).resolves.toEqual([1, 2, 3]);
+      await expect(numbersIn(testOrm, 'two.invoice')).resolves.toEqual([1, 2, 3, 4, 5]);
+    });
+  });
+}
