@@ -98,7 +98,7 @@ export function describeStatements(database: TestDatabase): void {
         await em.flush();
       });
       const statements = shop.statements.take();
-      expect(statements.map((sql) => /^\w+/.exec(sql)?.[0])).toEqual(
+      expect(statements.map((sql) => /\w+/.exec(sql)?.[0])).toEqual(
         database.kind === 'sqlite'
           ? ['begin', 'update', 'select', 'insert', 'update', 'select', 'insert', 'commit']
           : ['begin', 'lock', 'select', 'insert', 'lock', 'select', 'insert', 'commit'],
