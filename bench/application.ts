@@ -1,0 +1,112 @@
+import { type EntitySchema, MikroORM } from '@mikro-orm/core';
+import { PostgreSqlDriver } from '@mikro-orm/postgresql';
+import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
+import { SqliteDriver } from '@mikro-orm/sqlite';
+import type { Case, Network } from './cases.ts';
+import { type ContenderName, contenders } from './contenders.ts';
+import { createNote, type Invoice, invoiceWith, type Note } from './entities.ts';
+import type { Room } from './place.ts';
+import { StatementCounter } from './statement-counter.ts';
+
+/** An application that numbers its invoices in one contender's way. All are alike but for that. */
+export class Application {
+  readonly #orm: MikroORM<AbstractSqlDriver, SqlEntityManager>;
+  readonly #contender: ContenderName;
+  readonly #invoice: EntitySchema<Invoice>;
+  readonly #note: EntitySchema<Note>;
+  readonly #statements: StatementCounter;
+  /** The client's own count, where it gives the numbers. */
+  readonly #lastNumbers = new Map<number, number>();
+
+  private constructor(parts: {
+    orm: MikroORM<AbstractSqlDriver, SqlEntityManager>;
+    contender: ContenderName;
+    invoice: EntitySchema<Invoice>;
+    note: EntitySchema<Note>;
+    statements: StatementCounter;
+  }) {
+    this.#orm = parts.orm;
+    this.#contender = parts.contender;
+    this.#invoice = parts.invoice;
+    this.#note = parts.note;
+    this.#statements = parts.statements;
+  }
+
+  static async open(contender: ContenderName, room: Room, network: Network, connections: number): Promise<Application> {
+    const { number, subscribers } = contenders[contender];
+    const invoice = invoiceWith(number());
+    const note = createNote();
+    const statements = new StatementCounter({ writer: () => undefined });
+    const orm = await MikroORM.init<AbstractSqlDriver, SqlEntityManager>({
+      ...room.options[network],
+      driver: room.kind === 'postgresql' ? PostgreSqlDriver : SqliteDriver,
+      pool: { min: connections, max: connections },
+      entities: [invoice, note],
+      subscribers: subscribers?.(invoice, room.kind) ?? [],
+      loggerFactory: () => statements,
+    });
+    for (const sql of room.setUp) {
+      await orm.em.execute(sql);
+    }
+    return new Application({ orm, contender, invoice, note, statements });
+  }
+
+  /** Creates the tables, with rows over the customers 0, 1, 2 …, numbered for each. */
+  async createTables({ rows, customers }: Pick<Case, 'rows' | 'customers'>): Promise<void> {
+    const { em, schema } = this.#orm;
+    const { before } = contenders[this.#contender];
+    if (before !== undefined) {
+      await em.execute(before);
+    }
+    await schema.create();
+    await em.execute(
+      `with recursive series (value) as (select 0 union all select value + 1 from series where value + 1 < ${String(rows)})
+      insert into invoice (customer, number, note)
+        select value % ${String(customers)}, value / ${String(customers)} + 1, 'an earlier invoice' from series`,
+    );
+    await em.execute('analyze invoice');
+    for (let customer = 0; customer < customers; customer++) {
+      this.#lastNumbers.set(customer, Math.ceil((rows - customer) / customers));
+    }
+  }
+
+  /** Makes an entity for each of the customers and flushes them together, in an entity manager of their own. */
+  async flush(entity: Case['entity'], customers: readonly number[]): Promise<void> {
+    const em = this.#orm.em.fork();
+    for (const customer of customers) {
+      if (entity === 'note') {
+        em.persist(em.create(this.#note, { customer, note: 'a new note' }));
+      } else if (contenders[this.#contender].isPlain) {
+        const number = (this.#lastNumbers.get(customer) ?? 0) + 1;
+        this.#lastNumbers.set(customer, number);
+        em.persist(em.create(this.#invoice, { customer, note: 'a new invoice', number }));
+      } else {
+        em.persist(em.create(this.#invoice, { customer, note: 'a new invoice' }));
+      }
+    }
+    await em.flush();
+  }
+
+  /** How many statements were sent so far, transaction control included. */
+  get statements(): number {
+    return this.#statements.count;
+  }
+
+  /** The milliseconds of a statement that does nothing: how far away the database is. */
+  async ping(): Promise<number> {
+    const start = performance.now();
+    await this.#orm.em.execute('select 1');
+    return performance.now() - start;
+  }
+
+  async version(): Promise<string> {
+    const isServer = this.#orm.em.getDriver() instanceof PostgreSqlDriver;
+    const sql = isServer ? `select current_setting('server_version') as version` : 'select sqlite_version() as version';
+    const [row] = await this.#orm.em.execute<{ version: string }[]>(sql);
+    return row?.version ?? '';
+  }
+
+  close(): Promise<void> {
+    return this.#orm.close();
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * What a number costs. Run by `npm run bench`:
+ *
+ *   --quick            within a minute, with more noise and without the largest cases
+ *   --only <text>      only the cases whose names contain the text; `memory` is one, too
+ *   --durable          commits wait for the disk, which makes the share of the numbering smaller; a server of
+ *                      POSTGRES_URL decides for itself
+ *   --output <folder>  where results.json and results.svg go; bench/results, or a temporary folder for what is not a full run
+ *   --draw             measures nothing, and draws the chart of the folder's results.json anew
+ *
+ * `POSTGRES_URL` names a server to use instead of an embedded one.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Application } from './application.ts';
+import { experimentsFor, type Network } from './cases.ts';
+import { drawChart } from './chart.ts';
+import { contenderNames, type DatabaseKind } from './contenders.ts';
+import { runExperiment } from './experiment.ts';
+import { measureMemory } from './memory.ts';
+import type { Place } from './place.ts';
+import { openPostgreSql } from './postgresql.ts';
+import type { CaseResult, GrowthResult, MemoryResult, Results } from './results.ts';
+import type { Pace } from './rounds.ts';
+import { openSqlite } from './sqlite.ts';
+import { type Spread, spreadOf } from './statistics.ts';
+import { tablesOf } from './tables.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    durable: { type: 'boolean', default: false },
+    output: { type: 'string' },
+    draw: { type: 'boolean', default: false },
+  },
+});
+
+const pace: Pace = options.quick
+  ? { rounds: 15, minRounds: 3, budget: 0.8, warmUps: 2 }
+  : { rounds: 60, minRounds: 10, budget: 90, warmUps: 10 };
+
+const isFull = !options.quick && options.only === '';
+const output =
+  options.output ??
+  (isFull || options.draw ? join(import.meta.dirname, 'results') : join(tmpdir(), 'mikro-orm-auto-sequence-bench'));
+
+/** Milliseconds to the server that is far away, there and back. */
+const REMOTE_ROUND_TRIP = 1;
+
+const databases: [DatabaseKind, () => Promise<Place>][] = [
+  ['postgresql', () => openPostgreSql({ durable: options.durable, roundTrip: REMOTE_ROUND_TRIP })],
+  ['sqlite', () => openSqlite({ durable: options.durable })],
+];
+
+const results = options.draw ? await readResults() : await run();
+await mkdir(output, { recursive: true });
+await writeFile(join(output, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
+await writeFile(join(output, 'results.svg'), `${await drawChart(results)}\n`);
+console.log(`${tablesOf(results)}\n\nWritten to ${output}`);
+
+async function readResults(): Promise<Results> {
+  return JSON.parse(await readFile(join(output, 'results.json'), 'utf8')) as Results;
+}
+
+async function run(): Promise<Results> {
+  const cases: CaseResult[] = [];
+  const growth: GrowthResult[] = [];
+  const memory: MemoryResult[] = [];
+  const versions: Record<string, string> = { 'Node.js': process.versions.node };
+  for (const [name, user] of [
+    ['@mikro-orm/core', '@mikro-orm/sql'],
+    ['pg', '@mikro-orm/postgresql'],
+    ['better-sqlite3', '@mikro-orm/sqlite'],
+  ] as const) {
+    versions[name] = versionOf(name, user);
+  }
+  const durable: Record<string, boolean> = {};
+  const roundTrips: Record<string, Spread> = {};
+  for (const [database, open] of databases) {
+    const place = await open();
+    try {
+      durable[database] = place.isDurable;
+      versions[database] = await inspect(place, roundTrips);
+      for (const experiment of experimentsFor(database, options.quick)) {
+        const wanted = experiment.filter(({ name }) => name.includes(options.only));
+        if (wanted.length > 0) {
+          progress(database, wanted.map(({ name }) => name).join(' / '));
+          const measured = await runExperiment(database, place, wanted, pace);
+          cases.push(...measured.cases);
+          growth.push(...measured.growth);
+        }
+      }
+      if (database === 'postgresql' && 'memory'.includes(options.only)) {
+        progress(database, 'memory');
+        const names = contenderNames.filter((name) => !options.quick || name !== 'by hand');
+        memory.push(await measureMemory(database, place, names, options.quick ? 1 : 7));
+      }
+    } finally {
+      await place.close();
+    }
+  }
+  return {
+    takenAt: new Date().toISOString(),
+    quick: options.quick,
+    durable,
+    machine: {
+      processor: cpus()[0]?.model ?? '',
+      cores: availableParallelism(),
+      memory: `${(totalmem() / 2 ** 30).toFixed(0)} GiB`,
+    },
+    versions,
+    roundTrips,
+    cases,
+    growth,
+    memory,
+  };
+}
+
+/** The version of a database; and how far away it is, which goes to `roundTrips`. */
+async function inspect(place: Place, roundTrips: Record<string, Spread>): Promise<string> {
+  const room = await place.createRoom('inspect');
+  let version = '';
+  for (const network of Object.keys(room.options) as Network[]) {
+    const application = await Application.open('plain', room, network, 1);
+    version = await application.version();
+    if (room.kind === 'postgresql') {
+      const pings: number[] = [];
+      for (let ping = 0; ping < 50; ping++) {
+        pings.push(await application.ping());
+      }
+      roundTrips[network] = spreadOf(pings);
+    }
+    await application.close();
+  }
+  return version;
+}
+
+/** The version of a package as another one finds it. */
+function versionOf(name: string, user: string): string {
+  const { version } = createRequire(import.meta.resolve(user))(`${name}/package.json`) as { version: string };
+  return version;
+}
+
+function progress(database: DatabaseKind, what: string): void {
+  console.error(`${new Date().toLocaleTimeString('en-GB')} ${database}: ${what}`);
+}

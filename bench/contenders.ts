@@ -1,0 +1,59 @@
+import type { EntitySchema, EventSubscriber } from '@mikro-orm/core';
+import { AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
+import { type Invoice, invoiceWith, type NumberProperty } from './entities.ts';
+import { NumberByHand } from './number-by-hand.ts';
+
+export type DatabaseKind = 'postgresql' | 'sqlite';
+
+export const contenderNames = ['plain', 'plain again', 'database', 'by hand', 'scope lock', 'table lock'] as const;
+
+export type ContenderName = (typeof contenderNames)[number];
+
+/** A way to number invoices. */
+export interface Contender {
+  /** Whether the client gives the numbers, and there is nothing left to do. */
+  readonly isPlain?: boolean;
+  readonly number: () => NumberProperty;
+  readonly subscribers?: (invoice: EntitySchema<Invoice>, database: DatabaseKind) => EventSubscriber[];
+  /** What the table needs to exist before it. */
+  readonly before?: string;
+}
+
+const plain: Contender = { isPlain: true, number: () => ({ type: 'integer' }) };
+
+export const contenders: Record<ContenderName, Contender> = {
+  plain,
+
+  /** Plain against itself: a difference within what these two show is none. */
+  'plain again': plain,
+
+  /** The least that any numbering can cost, though it counts over the whole table and leaves gaps. */
+  database: {
+    number: () => ({ type: 'integer', defaultRaw: `nextval('invoice_number')` }),
+    before: 'create sequence invoice_number start 1000000',
+  },
+
+  'by hand': {
+    number: () => ({ type: 'integer' }),
+    subscribers: (invoice, database) => [
+      new NumberByHand(
+        invoice,
+        database === 'postgresql' ? 'lock table invoice in share row exclusive mode' : undefined,
+      ),
+    ],
+  },
+
+  'scope lock': {
+    number: () => ({ type: new AutoSequenceType({ uniqueWith: 'customer' }) }),
+    subscribers: () => [new AutoSequenceSubscriber({ lock: 'scope' })],
+  },
+
+  'table lock': {
+    number: () => ({ type: new AutoSequenceType({ uniqueWith: 'customer' }) }),
+    subscribers: () => [new AutoSequenceSubscriber({ lock: 'table' })],
+  },
+};
+
+export function invoiceOf(contender: Contender): EntitySchema<Invoice> {
+  return invoiceWith(contender.number());
+}
