@@ -319,6 +319,46 @@ export function describeRelations(database: TestDatabase): void {
       await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
     });
 
+    test('numbers from 1 under a key of several columns, or in one of several classes', async () => {
+      const Desk = defineEntity({
+        name: 'Desk',
+        properties: { parent: () => p.manyToOne(Parent).primary(), no: p.integer().primary() },
+      });
+      const Invoice = defineEntity({
+        name: 'Invoice',
+        properties: {
+          id: id(),
+          desk: () => p.manyToOne(Desk).nullable(),
+          payer: () => p.manyToOne([Parent, Payer]).nullable(),
+          number: autoSequence({ uniqueWith: 'desk' }),
+          ofPayer: autoSequence({ uniqueWith: 'payer' }),
+        },
+      });
+      const Payer = defineEntity({ name: 'Payer', properties: { id: id() } });
+      const testOrm = await database.init({
+        entities: [Parent, Desk, Payer, Invoice],
+        subscribers: [new AutoSequenceSubscriber()],
+      });
+      const em = testOrm.em();
+      const [one, two, payer] = [em.create(Parent, {}), em.create(Parent, {}), em.create(Payer, {})];
+      for (const desk of [em.create(Desk, { parent: one, no: 1 }), em.create(Desk, { parent: two, no: 1 }), null]) {
+        em.create(Invoice, { desk, payer: one });
+        em.create(Invoice, { desk, payer });
+      }
+      await em.flush();
+      const rows = await testOrm
+        .em()
+        .execute<Record<string, number>[]>('select number, of_payer from invoice order by id');
+      expect(rows.map((row) => Object.values(row))).toEqual([
+        [1, 1],
+        [2, 1],
+        [1, 2],
+        [2, 2],
+        [1, 3],
+        [2, 3],
+      ]);
+    });
+
     test('and has the relation in an embeddable', async () => {
       const Origin = defineEntity({
         name: 'Origin',
