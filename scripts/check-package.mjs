@@ -2,6 +2,7 @@
  * Checks the package as its users get it: packs it, lints the tarball, installs it into empty projects outside this
  * repository, and there compiles and runs the program of each declaration style in test/pack.
  */
+import { buildSync } from 'esbuild';
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -100,6 +101,27 @@ function compileAndRun(project, style) {
   );
   run(`compile ${style}`, join(project, 'node_modules/.bin/tsc'), [], directory);
   run(`run ${style}`, process.execPath, ['program.js'], directory);
+  minify(join(directory, 'program.js'), join(directory, 'minified.js'));
+  run(`run ${style}, minified`, process.execPath, ['minified.js'], directory);
+}
+
+/**
+ * Bundles a program with the package, and shortens the names of all classes. MikroORM's own packages stay outside, since
+ * they load each other at run time.
+ * @param {string} program
+ * @param {string} bundle
+ */
+function minify(program, bundle) {
+  const external = ['@mikro-orm/*', 'reflect-metadata'];
+  buildSync({
+    entryPoints: [program],
+    outfile: bundle,
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    external,
+  });
 }
 
 /** @param {string} name */
