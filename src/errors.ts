@@ -153,7 +153,10 @@ export class NotEditableError extends AutoSequenceError {
   }
 }
 
-/** A `beforeCreate` hook changed what the number depends on after it had been given. Nothing has been written. */
+/**
+ * A `beforeCreate` hook changed what the number depends on after it had been given. The entity has not been written; what
+ * the flush wrote before it is rolled back with the transaction.
+ */
 export class ChangedAfterNumberingError extends AutoSequenceError {
   readonly code = 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING';
 
@@ -184,7 +187,8 @@ export class TransactionRequiredError extends AutoSequenceError {
   static ofFlush(name: SequenceName, lock: string): TransactionRequiredError {
     return new TransactionRequiredError(
       `${title(name)} is numbered under lock: '${lock}', which needs a transaction, and this flush has none ` +
-        `(implicitTransactions is false). Flush inside em.transactional(), or set lock: 'none'.`,
+        `(implicitTransactions is false, or disableTransactions is true). Flush inside em.transactional(), or set ` +
+        `lock: 'none'.`,
     );
   }
 

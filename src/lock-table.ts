@@ -5,7 +5,7 @@ import { checkLockTimeout, type LockOptions } from './declare/lock-options.js';
 import { sequencesOf } from './declare/Sequence.js';
 import { dialectOf } from './dialects/dialect-of.js';
 import type { LockedTable } from './dialects/Dialect.js';
-import { LockDeniedError, LockTimeoutError, TransactionRequiredError } from './errors.js';
+import { InvalidOptionsError, LockDeniedError, LockTimeoutError, TransactionRequiredError } from './errors.js';
 import { tableNameOf } from './mikro-orm/table-name.js';
 
 /** Options of `em.transactional` that leave a transaction to hold the lock, and of the lock itself. */
@@ -47,6 +47,9 @@ export async function lockTable<EM extends EntityManager, T>(
   checkLockTimeout('lockTable()', lockTimeout);
   const dialect = dialectOf(em.getPlatform());
   const names = isList(entities) ? entities : [entities];
+  if (names.length === 0) {
+    throw InvalidOptionsError.ofOption('lockTable()', 'entities', '[]', 'an entity or some of them');
+  }
   const metas = names.map((name) => em.getMetadata(name));
   return em.transactional(async (inner) => {
     const transaction = inner.getTransactionContext<object>();

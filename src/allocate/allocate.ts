@@ -2,7 +2,7 @@ import type { Range } from '../dialects/Dialect.js';
 import { NumberOutOfRangeError } from '../errors.js';
 import type { Assignment, Group, LockPolicy, Member, SequenceTable } from './Group.js';
 import { lockGroups } from './lock-groups.js';
-import { numberMembers } from './numbers.js';
+import { numberMembers } from './number-members.js';
 import { type MergedGroup, readLast } from './read-last.js';
 import type { Session } from './Session.js';
 

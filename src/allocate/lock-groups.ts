@@ -42,6 +42,7 @@ export async function lockGroups(
     await takeLocks(session, request, Number.isFinite(shortest) ? shortest : undefined, (cause) =>
       LockTimeoutError.ofFlush(names, shortest, cause),
     );
+    rememberKeys(session, request);
   } catch (error) {
     const privilege = request.tables.length > 0 ? session.dialect.missingPrivilege(error) : undefined;
     throw privilege === undefined ? error : LockDeniedError.ofFlush(names, privilege, error);
@@ -61,10 +62,14 @@ function planLocks(
   if (wanted.size > MAX_KEYS) {
     return { tables: [...byTable, ...keySets], keySets: [] };
   }
-  if (session.transaction) {
-    keysHeld.set(session.transaction, wanted);
-  }
   return { tables: byTable, keySets };
+}
+
+/** Keys of a savepoint that is rolled back stay in the count: a table lock may then come sooner than it need. */
+function rememberKeys({ transaction }: Session, { keySets }: Pick<LockRequest, 'keySets'>): void {
+  if (transaction) {
+    keysHeld.set(transaction, new Set([...(keysHeld.get(transaction) ?? []), ...keySets.flatMap(textsOf)]));
+  }
 }
 
 function textsOf({ table, column, keys }: KeySet): string[] {

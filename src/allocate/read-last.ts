@@ -49,7 +49,7 @@ function lastOf({ target }: Group, { last }: Row): number | undefined {
   const number = Number(last);
   if (!Number.isSafeInteger(number)) {
     const limit = number > 0 ? Number.MAX_SAFE_INTEGER : Number.MIN_SAFE_INTEGER;
-    throw NumberOutOfRangeError.ofNumber(target.sequence.name, BigInt(String(last)), limit);
+    throw NumberOutOfRangeError.ofNumber(target.sequence.name, number, limit);
   }
   return number;
 }

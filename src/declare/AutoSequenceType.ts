@@ -62,7 +62,7 @@ export class AutoSequenceType<
       return value;
     }
     // The default of the option is that of the type parameter, which TypeScript cannot know.
-    return toMode(Number(value), (this.options.mode ?? 'number') as Mode);
+    return toMode(value, (this.options.mode ?? 'number') as Mode);
   }
 
   /** JSON has no bigint: text, as of MikroORM's own `bigint` type. */

@@ -18,7 +18,7 @@ export interface LockOptions {
 
   /**
    * How long a single lock is waited for, in milliseconds; 0 means not at all. Past it the flush fails with
-   * `LockTimeoutError`. Default: the subscriber's, which is to wait as long as the database does (PostgreSQL: its
+   * `LockTimeoutError`. In a flush that numbers in several sequences, the shortest of theirs. Default: the subscriber's, which is to wait as long as the database does (PostgreSQL: its
    * `lock_timeout`, section 19.11.1 of the manual; SQLite: the driver's busy timeout).
    */
   lockTimeout?: number | undefined;

@@ -10,14 +10,15 @@ interface NumberByMode {
 /** A number in the JavaScript type of a mode. */
 export type NumberIn<Mode extends NumberMode> = NumberByMode[Mode];
 
-const fromNumber: { readonly [Mode in NumberMode]: (number: number) => NumberIn<Mode> } = {
-  number: (number) => number,
-  bigint: (number) => BigInt(number),
-  string: (number) => String(number),
+const converters: { readonly [Mode in NumberMode]: (value: NumberIn<NumberMode>) => NumberIn<Mode> } = {
+  number: Number,
+  bigint: BigInt,
+  string: String,
 };
 
-export function toMode<Mode extends NumberMode>(number: number, mode: Mode): NumberIn<Mode> {
-  return fromNumber[mode](number);
+/** A number, or what the driver returns for one, in the type of a mode. */
+export function toMode<Mode extends NumberMode>(value: NumberIn<NumberMode>, mode: Mode): NumberIn<Mode> {
+  return converters[mode](value);
 }
 
 /** The safe integer that a value of a mode is, or undefined when it is none. */

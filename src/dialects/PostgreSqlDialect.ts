@@ -13,7 +13,7 @@ import {
 import { type NullPattern, nullPatterns, placed, type PlacedColumn } from './null-patterns.js';
 import { plainText } from './plain-text.js';
 import { identifier, join, sql, verbatim } from './sql.js';
-import { sqlStateOf } from './sql-state.js';
+import { errorCodeOf } from './error-code.js';
 
 /** SQLSTATE of a lock that was not granted within `lock_timeout` or under NOWAIT (manual, appendix A). */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -66,11 +66,13 @@ export class PostgreSqlDialect implements Dialect {
   }
 
   isLockTimeout(error: unknown): boolean {
-    return sqlStateOf(error) === LOCK_NOT_AVAILABLE;
+    return errorCodeOf(error) === LOCK_NOT_AVAILABLE;
   }
 
   missingPrivilege(error: unknown): string | undefined {
-    return sqlStateOf(error) === INSUFFICIENT_PRIVILEGE ? 'UPDATE, DELETE, TRUNCATE or (since 17) MAINTAIN' : undefined;
+    return errorCodeOf(error) === INSUFFICIENT_PRIVILEGE
+      ? 'UPDATE, DELETE, TRUNCATE or (since 17) MAINTAIN'
+      : undefined;
   }
 
   lastNumbers(keySets: readonly KeySet[]): Statement {

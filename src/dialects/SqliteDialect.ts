@@ -11,7 +11,7 @@ import {
 import { type NullPattern, nullPatterns, type PlacedColumn } from './null-patterns.js';
 import { plainText } from './plain-text.js';
 import { identifier, join, sql, verbatim } from './sql.js';
-import { sqlStateOf } from './sql-state.js';
+import { errorCodeOf } from './error-code.js';
 
 /**
  * SQLite has one write lock for each database file, and every lock level takes it: with an UPDATE of no row, a write
@@ -46,7 +46,7 @@ export class SqliteDialect implements Dialect {
 
   /** SQLITE_BUSY and its extended codes, such as SQLITE_BUSY_SNAPSHOT. */
   isLockTimeout(error: unknown): boolean {
-    return sqlStateOf(error)?.startsWith('SQLITE_BUSY') ?? false;
+    return errorCodeOf(error)?.startsWith('SQLITE_BUSY') ?? false;
   }
 
   missingPrivilege(): undefined {

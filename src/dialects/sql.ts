@@ -24,7 +24,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
       params.push(part.name);
     } else if (isStatement(part)) {
       text += part.sql;
-      params.push(...part.params);
+      append(params, part.params);
     } else {
       text += '?';
       params.push(part);
@@ -46,11 +46,16 @@ export function verbatim(text: string): Verbatim {
 export function join(statements: readonly Statement[], separator: string): Statement {
   const params: unknown[] = [];
   for (const each of statements) {
-    for (const param of each.params) {
-      params.push(param);
-    }
+    append(params, each.params);
   }
   return { sql: statements.map((each) => each.sql).join(separator), params };
+}
+
+/** A spread call would overflow the stack with a hundred thousand parameters. */
+function append(params: unknown[], more: readonly unknown[]): void {
+  for (const param of more) {
+    params.push(param);
+  }
 }
 
 function isStatement(part: unknown): part is Statement {

@@ -18,7 +18,7 @@ export type AutoSequenceSubscriberOptions = LockOptions;
  * that the user has opened; a rolled-back flush takes no number. A flush fails, before anything is written, with
  * `NotEditableError`, `InvalidNumberError`, `NumberOutOfRangeError`, `UnknownScopeValueError`,
  * `TransactionRequiredError`, `LockTimeoutError` or `LockDeniedError`, and with `ChangedAfterNumberingError` from a
- * `beforeCreate` hook.
+ * `beforeCreate` hook, when rows before it have been inserted.
  */
 export class AutoSequenceSubscriber implements EventSubscriber {
   readonly [SUBSCRIBER_BRAND] = true;
@@ -38,7 +38,7 @@ export class AutoSequenceSubscriber implements EventSubscriber {
     hasStarted(em, transaction);
   }
 
-  /** Where several were registered, the first one numbers. It joins last, so as to see what other subscribers add. */
+  /** Where several were registered, the first one numbers. It joins behind those of the application, to see what they add. */
   beforeFlush({ em }: FlushEventArgs): void {
     if (activeSubscriber(em) === this) {
       em.getEventManager().registerSubscriber(this.#numbering);

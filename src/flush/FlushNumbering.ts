@@ -38,7 +38,7 @@ export class FlushNumbering implements EventSubscriber {
     refuseEdits(uow);
     if (em.isInTransaction()) {
       await this.#number(em, uow, em.getTransactionContext<object>());
-    } else if (!em.config.get('implicitTransactions')) {
+    } else if (!em.getPlatform().supportsTransactions() || !em.config.get('implicitTransactions')) {
       await this.#number(em, uow, undefined);
     }
   }
@@ -79,6 +79,7 @@ export class FlushNumbering implements EventSubscriber {
     if (!uow.getChangeSets().some(({ meta }) => sequencesOf(meta).length > 0)) {
       return;
     }
+    this.#guard.forget(em, uow);
     const session = openSession(em, transaction);
     const { groups, written } = collectGroups(em, uow, session, this.#given);
     if (groups.length === 0) {
@@ -88,16 +89,18 @@ export class FlushNumbering implements EventSubscriber {
       this.#requireNoLock(groups);
     }
     for (const assignment of await allocate(session, groups, written, (target) => this.#policyOf(target))) {
-      this.#assign(em, uow, assignment);
+      this.#assign(uow, assignment);
+    }
+    for (const { target, members } of groups) {
+      this.#guard.watchHooks(em, target.sequence, members);
     }
   }
 
-  #assign(em: EntityManager, uow: UnitOfWork, assignment: Assignment<NewNumber>): void {
+  #assign(uow: UnitOfWork, assignment: Assignment<NewNumber>): void {
     const { sequence, member, number } = assignment;
     const value = toMode(number, sequence.options.mode);
     this.#given.add(uow, member.changeSet.entity, sequence.property.name, value);
     setNewValue(member.changeSet, sequence.property, value, number);
-    this.#guard.watchHooks(em, assignment);
   }
 
   /** @throws TransactionRequiredError */

@@ -1,14 +1,15 @@
 import {
   type AnyEntity,
+  type ChangeSet,
   type EntityManager,
   type EntityName,
   type EventArgs,
   type EventSubscriber,
   EventType,
   Reference,
+  type UnitOfWork,
   Utils,
 } from '@mikro-orm/core';
-import type { Assignment } from '../allocate/Group.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { ChangedAfterNumberingError } from '../errors.js';
 import type { NewNumber } from './NewNumber.js';
@@ -19,7 +20,7 @@ type Snapshot = ReadonlyMap<string, unknown>;
 /**
  * Watches `beforeCreate` hooks, which run after the numbers have been given: what they change now would be a row with
  * the wrong number. It joins an entity manager's subscribers only when an entity has such hooks, since MikroORM diffs
- * every entity before and after a hook; and it joins last, so that it sees what they did.
+ * every entity before and after a hook; and it joins behind the subscribers that are there, so that it sees what they did.
  */
 export class HookGuard implements EventSubscriber {
   readonly #entities = new Set<EntityName>();
@@ -30,11 +31,22 @@ export class HookGuard implements EventSubscriber {
     return [...this.#entities];
   }
 
-  /** Watches an entity that has just received its number, if it has hooks. */
-  watchHooks(em: EntityManager, assignment: Assignment<NewNumber>): void {
-    if (hasCreateHooks(em, assignment)) {
-      this.#join(em);
-      this.#watch(assignment);
+  /** Drops what an earlier flush has left that failed: its entities may come again, and without a number. */
+  forget(em: EntityManager, uow: UnitOfWork): void {
+    if (em.getEventManager().getSubscribers().has(this)) {
+      for (const { entity } of uow.getChangeSets()) {
+        this.#snapshots.delete(entity);
+      }
+    }
+  }
+
+  /** Watches entities that have their numbers, given or explicit, if they have hooks. */
+  watchHooks(em: EntityManager, sequence: Sequence, numbers: readonly NewNumber[]): void {
+    for (const { changeSet } of numbers) {
+      if (hasCreateHooks(em, sequence, changeSet)) {
+        this.#join(em);
+        this.#watch(sequence, changeSet);
+      }
     }
   }
 
@@ -61,16 +73,15 @@ export class HookGuard implements EventSubscriber {
     }
   }
 
-  #watch({ sequence, member: { changeSet } }: Assignment<NewNumber>): void {
-    const { entity } = changeSet;
+  #watch(sequence: Sequence, { entity }: ChangeSet<AnyEntity>): void {
     const snapshots = this.#snapshots.get(entity) ?? new Map<Sequence, Snapshot>();
     this.#snapshots.set(entity, snapshots.set(sequence, snapshotOf(sequence, entity)));
   }
 }
 
-function hasCreateHooks(em: EntityManager, { sequence, member }: Assignment<NewNumber>): boolean {
+function hasCreateHooks(em: EntityManager, { home }: Sequence, { meta }: ChangeSet<AnyEntity>): boolean {
   const listeners = em.getEventManager();
-  return [sequence.home, member.changeSet.meta].some((meta) => listeners.hasListeners(EventType.beforeCreate, meta));
+  return [home, meta].some((each) => listeners.hasListeners(EventType.beforeCreate, each));
 }
 
 function snapshotOf({ property, scope }: Sequence, entity: AnyEntity): Snapshot {

@@ -215,6 +215,14 @@ export function describeFailingFlushes(database: TestDatabase): void {
       await expect(column(shop, Order, 'number')).resolves.toEqual([1]);
     });
 
+    test('is that there is no transaction, where MikroORM has them disabled', async () => {
+      const shop = await openShop(database, { disableTransactions: true });
+      const em = shop.em();
+      em.create(Order, {});
+      await expect(em.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_TRANSACTION_REQUIRED' });
+      await expect(shop.em().count(Order)).resolves.toBe(0);
+    });
+
     test('in a transaction leaves it to the user to roll back', async () => {
       const shop = await openTiny();
       for (let i = 0; i < 10; i++) {

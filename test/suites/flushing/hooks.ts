@@ -76,6 +76,33 @@ export function describeHooks(database: TestDatabase): void {
       await expect(shop.em().count(Order)).resolves.toBe(0);
     });
 
+    test.each([
+      { changed: 'scope', change: { project: 'changed' } },
+      { changed: 'number', change: { inProject: 9 } },
+    ])('that changes the $changed of an entity with a number of its own is an error too', async ({ change }) => {
+      const shop = await open({
+        getSubscribedEntities: () => [Ticket],
+        beforeCreate({ entity }: EventArgs<Ticket>) {
+          Object.assign(entity, change);
+        },
+      });
+      const em = shop.em();
+      em.create(Ticket, { project: 'original', year: 2026, number: 5, inProject: 5, inYear: 5 });
+      await expect(em.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING' });
+      await expect(shop.em().count(Ticket)).resolves.toBe(0);
+    });
+
+    test('is not blamed for what the application changes between a failed flush and the next', async () => {
+      const shop = await open({ getSubscribedEntities: () => [Order], beforeCreate: () => undefined });
+      await shop.em().insert(Order, { id: 1, number: 1 });
+      const em = shop.em();
+      const order = em.create(Order, { id: 1 });
+      await expect(em.flush()).rejects.toMatchObject({ name: 'UniqueConstraintViolationException' });
+      Object.assign(order, { id: 2, number: 7 });
+      await em.persist(order).flush();
+      await expect(column(shop, Order, 'number')).resolves.toEqual([1, 7]);
+    });
+
     test('may have a beforeCreate on a tree of new entities, whose parents MikroORM fills in later', async () => {
       const shop = await open({
         getSubscribedEntities: () => [Reply],

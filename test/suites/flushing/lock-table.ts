@@ -105,6 +105,13 @@ export function describeLockTable(database: TestDatabase): void {
       });
     });
 
+    test('refuses to lock nothing', async () => {
+      const shop = await openShop(database);
+      await expect(lockTable(shop.em(), [], () => undefined)).rejects.toMatchObject({
+        code: 'AUTO_SEQUENCE_INVALID_OPTIONS',
+      });
+    });
+
     test("makes lock: 'none' exact for 100 creations at once", async () => {
       const shop = await openShop(database, { subscribers: [new AutoSequenceSubscriber({ lock: 'none' })] });
       const creations = Array.from({ length: 100 }, () => {

@@ -64,6 +64,14 @@ export function describeModes(database: TestDatabase): void {
       await expect(unsafe.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_INVALID_NUMBER' });
     });
 
+    if (database.kind === 'postgresql') {
+      test('reads numbers past the safe integers as they are', async () => {
+        const { Item, testOrm } = await open('bigint');
+        await testOrm.em().execute('insert into item (number) values (9007199254740993)');
+        await expect(testOrm.em().findOneOrFail(Item, 1)).resolves.toMatchObject({ number: 9007199254740993n });
+      });
+    }
+
     test('is refused past the safe integers before the insert', async () => {
       const { Item, testOrm } = await open('bigint');
       const em = testOrm.em();
