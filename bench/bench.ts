@@ -2,6 +2,7 @@
  * What a number costs. Run by `npm run bench`:
  *
  *   --quick            within a minute, with more noise and without the largest cases
+ *   --budget <s>       seconds for a case, 90 by default; with fewer there are fewer rounds
  *   --only <text>      only the cases whose names contain the text; `memory` is one, too
  *   --durable          commits wait for the disk, which makes the share of the numbering smaller; a server of
  *                      POSTGRES_URL decides for itself
@@ -32,6 +33,7 @@ import { tablesOf } from './tables.ts';
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    budget: { type: 'string', default: '90' },
     only: { type: 'string', default: '' },
     durable: { type: 'boolean', default: false },
     output: { type: 'string' },
@@ -41,7 +43,7 @@ const { values: options } = parseArgs({
 
 const pace: Pace = options.quick
   ? { rounds: 15, minRounds: 3, budget: 0.8, warmUps: 2 }
-  : { rounds: 60, minRounds: 10, budget: 90, warmUps: 10 };
+  : { rounds: 60, minRounds: 10, budget: Number(options.budget), warmUps: 10 };
 
 const isFull = !options.quick && options.only === '';
 const output =

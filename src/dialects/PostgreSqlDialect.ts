@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Platform } from '@mikro-orm/core';
 import {
   type Dialect,
-  type Key,
   type KeySet,
   type LockRequest,
   type LockTimeout,
@@ -12,6 +11,7 @@ import {
 } from './Dialect.js';
 import { type NullPattern, nullPatterns, placed, type PlacedColumn } from './null-patterns.js';
 import { plainText } from './plain-text.js';
+import { inRow, isBare, rowsOf, valueOf } from './postgresql-keys.js';
 import { identifier, join, sql, verbatim } from './sql.js';
 import { errorCodeOf } from './error-code.js';
 
@@ -166,56 +166,6 @@ function lastOf(set: KeySet, { nulls, present, keys }: NullPattern): Statement {
   const columns = present.map(({ alias }) => `v.${alias}`).join(', ');
   const same = present.every((each) => isBare(each, keys)) ? 'v.id' : `min(v.id) over (partition by ${columns})`;
   return sql`select v.id, ${verbatim(same)} as same, ${first(column, inRow)} as last from ${rowsOf(present, keys)}`;
-}
-
-/** A column of `rowsOf`. */
-function inRow({ alias }: PlacedColumn): Statement {
-  return sql`v.${verbatim(alias)}`;
-}
-
-/** A value in the type of the column that it is compared with. */
-function valueOf(column: PlacedColumn, { values }: Key): Statement {
-  return collated(column, sql`cast(${values[column.position]} as ${verbatim(column.type)})`);
-}
-
-/** The keys as rows `v (id, c0, c1, …)`, with the values in the types of the columns that they are compared with. */
-function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[]): Statement {
-  const ids = bareArray(
-    'int',
-    keys.map((key) => key.id),
-  );
-  const values = columns.map((column) => {
-    const ofColumn = keys.map((key) => key.values[column.position]);
-    const array = isBare(column, keys) ? bareArray(column.type, ofColumn) : arrayOf(column.type, ofColumn);
-    return collated(column, array);
-  });
-  const names = ['id', ...columns.map(({ alias }) => alias)].join(', ');
-  return sql`unnest(${join([ids, ...values], ', ')}) as v (${verbatim(names)})`;
-}
-
-function collated({ collation }: PlacedColumn, value: Statement): Statement {
-  return collation === undefined ? value : sql`${value} collate ${identifier(collation)}`;
-}
-
-/** Types, and the form of those values that need no quotes in an array, and are no other value's text. */
-const BARE_FORMS: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(smallint|int2|int|integer|int4|bigint|int8)$/i, /^(0|-?[1-9]\d*)$/],
-  [/^uuid$/i, /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/],
-];
-
-function isBare({ type, position }: PlacedColumn, keys: readonly Key[]): boolean {
-  const form = BARE_FORMS.find(([types]) => types.test(type))?.[1];
-  return form !== undefined && keys.every(({ values }) => form.test(String(values[position])));
-}
-
-/** One parameter, however many values. */
-function bareArray(type: string, values: readonly unknown[]): Statement {
-  return sql`cast(${`{${values.join(',')}}`} as ${verbatim(type)}[])`;
-}
-
-function arrayOf(type: string, values: readonly unknown[]): Statement {
-  const elements = { sql: values.map(() => '?').join(', '), params: values };
-  return sql`cast(array[${elements}] as ${verbatim(type)}[])`;
 }
 
 const seeds = new Map<string, string>();
