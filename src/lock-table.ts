@@ -78,10 +78,7 @@ function tablesOf(em: EntityManager, meta: EntityMetadata, schema: string | unde
     const column = meta.getPrimaryProps()[0]?.fieldNames[0] ?? '';
     return [{ table: tableNameOf(em, meta, schema), column }];
   }
-  return sequences.map(({ home, property }) => ({
-    table: tableNameOf(em, home, schema),
-    column: property.fieldNames[0] ?? property.name,
-  }));
+  return sequences.map(({ home, column }) => ({ table: tableNameOf(em, home, schema), column }));
 }
 
 function isList(entities: EntityName | readonly EntityName[]): entities is readonly EntityName[] {

@@ -12,8 +12,11 @@ import { takeLocks } from './take-locks.js';
  */
 const MAX_KEYS = 256;
 
-/** The keys that a transaction has locked, since a long import flushes many times. */
-const keysHeld = new WeakMap<object, Set<string>>();
+/**
+ * The keys that a transaction has locked, since a long import flushes many times. Those of a savepoint that is rolled back
+ * stay in the count: a table lock may then come sooner than it need.
+ */
+const keysHeld = new WeakMap<object, ReadonlySet<string>>();
 
 /**
  * Takes the locks of all groups of a flush, each at the level of its sequence, in one go. The tables that the flush will
@@ -35,41 +38,37 @@ export async function lockGroups(
     return;
   }
   const setsAt = (lock: string) => locked.filter(({ policy }) => policy.lock === lock).map(({ set }) => set);
-  const request = { ...planLocks(session, setsAt('scope'), setsAt('table')), written };
+  const { request, keys } = planLocks(session, setsAt('scope'), setsAt('table'));
   const shortest = Math.min(...locked.map(({ policy }) => policy.lockTimeout ?? Infinity));
   const names = [...new Set(locked.map(({ target }) => target.sequence.name))];
   try {
-    await takeLocks(session, request, Number.isFinite(shortest) ? shortest : undefined, (cause) =>
+    await takeLocks(session, { ...request, written }, Number.isFinite(shortest) ? shortest : undefined, (cause) =>
       LockTimeoutError.ofFlush(names, shortest, cause),
     );
-    rememberKeys(session, request);
+    if (session.transaction) {
+      keysHeld.set(session.transaction, keys);
+    }
   } catch (error) {
     const privilege = request.tables.length > 0 ? session.dialect.missingPrivilege(error) : undefined;
     throw privilege === undefined ? error : LockDeniedError.ofFlush(names, privilege, error);
   }
 }
 
-function planLocks(
-  session: Session,
-  byScope: readonly KeySet[],
-  byTable: readonly LockedTable[],
-): Omit<LockRequest, 'written'> {
+/** What to lock, and the keys that the transaction holds then. */
+interface LockPlan {
+  readonly request: Omit<LockRequest, 'written'>;
+  readonly keys: ReadonlySet<string>;
+}
+
+function planLocks({ transaction }: Session, byScope: readonly KeySet[], byTable: readonly LockedTable[]): LockPlan {
   const tables = new Set(byTable.map(({ table }) => table));
   // Whoever holds the table lock waits for all that hold a key in the table, and they for it.
   const keySets = byScope.filter(({ table }) => !tables.has(table));
-  const held = (session.transaction && keysHeld.get(session.transaction)) ?? [];
-  const wanted = new Set([...held, ...keySets.flatMap(textsOf)]);
-  if (wanted.size > MAX_KEYS) {
-    return { tables: [...byTable, ...keySets], keySets: [] };
-  }
-  return { tables: byTable, keySets };
-}
-
-/** Keys of a savepoint that is rolled back stay in the count: a table lock may then come sooner than it need. */
-function rememberKeys({ transaction }: Session, { keySets }: Pick<LockRequest, 'keySets'>): void {
-  if (transaction) {
-    keysHeld.set(transaction, new Set([...(keysHeld.get(transaction) ?? []), ...keySets.flatMap(textsOf)]));
-  }
+  const held = (transaction && keysHeld.get(transaction)) ?? new Set();
+  const keys = new Set([...held, ...keySets.flatMap(textsOf)]);
+  return keys.size > MAX_KEYS
+    ? { request: { tables: [...byTable, ...keySets], keySets: [] }, keys: held }
+    : { request: { tables: byTable, keySets }, keys };
 }
 
 function textsOf({ table, column, keys }: KeySet): string[] {

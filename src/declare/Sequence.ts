@@ -11,6 +11,8 @@ export interface Sequence {
   /** The entity in whose table the numbers are. */
   readonly home: EntityMetadata;
   readonly property: EntityProperty;
+  /** The column that holds the numbers. */
+  readonly column: string;
   readonly scope: readonly ScopeProperty[];
   readonly options: ResolvedOptions;
 }
@@ -40,7 +42,8 @@ function sequenceAt(home: EntityMetadata, declared: EntityProperty): Sequence {
     const name = { entity: home.className, property: declared.name };
     const property = home.properties[declared.name] ?? declared;
     const options = resolveOptions(name, sequenceTypeOf(declared)?.options ?? {});
-    sequence = { name, home, property, options, scope: resolveScope(name, home, options.uniqueWith) };
+    const [column = property.name] = property.fieldNames;
+    sequence = { name, home, property, column, options, scope: resolveScope(name, home, options.uniqueWith) };
     sequences.set(declared.name, sequence);
   }
   return sequence;

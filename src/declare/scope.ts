@@ -98,13 +98,16 @@ function problemOf(property: EntityProperty): string | undefined {
   if (columnTypesOf(property).some((type) => /\bcollate\b/i.test(type))) {
     return 'whose column type contains a collation. Give the property the option `collation`.';
   }
-  if (property.customType instanceof ArrayType || property.customType instanceof JsonType) {
-    return 'which holds an array or JSON. Name a property that holds one plain value.';
-  }
-  if (property.array === true || /json|array|\[\]$/i.test(columnTypesOf(property)[0] ?? property.type)) {
+  if (holdsMany(property)) {
     return 'which holds an array or JSON. Name a property that holds one plain value.';
   }
   return undefined;
+}
+
+function holdsMany(property: EntityProperty): boolean {
+  const { array, customType, type } = property;
+  const isOfType = customType instanceof ArrayType || customType instanceof JsonType;
+  return isOfType || array === true || /json|array|\[\]$/i.test(columnTypesOf(property)[0] ?? type);
 }
 
 /** The types of a relation are those of the key that it refers to. */

@@ -44,7 +44,7 @@ export class FlushNumbering implements EventSubscriber {
   }
 
   async afterTransactionStart({ em, uow, transaction }: TransactionStartArgs): Promise<void> {
-    if (!uow || !transaction || uow.getChangeSets().length === 0) {
+    if (!uow || !transaction) {
       return;
     }
     try {

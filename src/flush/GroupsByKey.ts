@@ -25,17 +25,24 @@ export class GroupsByKey {
     return [...this.#targets.values()].flatMap((bySchema) => [...bySchema.values()]);
   }
 
-  /** Notes a table that the flush writes to. */
-  addWritten(sequence: Sequence, schema: string | undefined): void {
-    this.#targetOf(sequence, schema);
+  /** The sequence in a table that the flush writes to. */
+  targetOf(sequence: Sequence, schema: string | undefined): SequenceTable {
+    const bySchema = this.#targets.get(sequence) ?? new Map<string | undefined, SequenceTable>();
+    let target = bySchema.get(schema);
+    if (!target) {
+      const table = tableNameOf(this.em, sequence.home, schema);
+      // An entity that is made by its constructor has no schema where one that `em.create` made names the default one.
+      target =
+        [...bySchema.values()].find((each) => each.table === table) ?? this.#createTarget(sequence, table, schema);
+      this.#targets.set(sequence, bySchema.set(schema, target));
+    }
+    return target;
   }
 
   /** @throws UnknownScopeValueError when only the database knows a value of the scope */
-  add(sequence: Sequence, number: NewNumber): void {
-    const { changeSet, step } = number;
-    const isDescending = step < 0;
-    const target = this.#targetOf(sequence, changeSet.schema);
-    const values = scopeValuesOf(sequence, changeSet);
+  add(target: SequenceTable, number: NewNumber): void {
+    const isDescending = number.step < 0;
+    const values = scopeValuesOf(target.sequence, number.changeSet);
     const key = this.#keyOf(target, isDescending, values);
     const members = this.#members.get(key) ?? [];
     if (members.length === 0) {
@@ -69,25 +76,12 @@ export class GroupsByKey {
     return id;
   }
 
-  #targetOf(sequence: Sequence, schema: string | undefined): SequenceTable {
-    const bySchema = this.#targets.get(sequence) ?? new Map<string | undefined, SequenceTable>();
-    let target = bySchema.get(schema);
-    if (!target) {
-      const table = tableNameOf(this.em, sequence.home, schema);
-      // An entity that is made by its constructor has no schema where one that `em.create` made names the default one.
-      target =
-        [...bySchema.values()].find((each) => each.table === table) ?? this.#createTarget(sequence, table, schema);
-      this.#targets.set(sequence, bySchema.set(schema, target));
-    }
-    return target;
-  }
-
   #createTarget(sequence: Sequence, table: string, schema: string | undefined): SequenceTable {
     const platform = this.em.getPlatform();
     return {
       sequence,
       table,
-      column: sequence.property.fieldNames[0] ?? sequence.property.name,
+      column: sequence.column,
       columnType: sequence.property.columnTypes[0] ?? '',
       scope: sequence.scope.flatMap(({ property }) =>
         property.fieldNames.map((name, position) => ({

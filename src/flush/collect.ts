@@ -32,10 +32,10 @@ export function collectGroups(
   const groups = new GroupsByKey(em, session);
   inInsertOrder(uow.getChangeSets()).forEach((changeSet, order) => {
     for (const sequence of sequencesOf(changeSet.meta)) {
-      groups.addWritten(sequence, changeSet.schema);
+      const target = groups.targetOf(sequence, changeSet.schema);
       const number = newNumberOf(sequence, changeSetFor(changeSet, sequence.home), order, given);
       if (number) {
-        groups.add(sequence, number);
+        groups.add(target, number);
       }
     }
   });
