@@ -10,6 +10,8 @@ export interface Member {
   readonly explicit: number | undefined;
   readonly startAt: number;
   readonly step: number;
+  /** The number that it receives; undefined until then, and where the application gave it one. */
+  number: number | undefined;
 }
 
 /** A sequence in one table: an entity whose schema differs from instance to instance has many. */
@@ -36,11 +38,4 @@ export interface LockPolicy {
   readonly lock: LockLevel;
   /** Milliseconds. */
   readonly lockTimeout: number | undefined;
-}
-
-/** The number that a member receives. */
-export interface Assignment<M extends Member = Member> {
-  readonly sequence: Sequence;
-  readonly member: M;
-  readonly number: number;
 }

@@ -1,6 +1,6 @@
 import type { Range } from '../dialects/Dialect.js';
 import { NumberOutOfRangeError } from '../errors.js';
-import type { Assignment, Group, LockPolicy, Member, SequenceTable } from './Group.js';
+import type { Group, LockPolicy, Member, SequenceTable } from './Group.js';
 import { lockGroups } from './lock-groups.js';
 import { numberMembers } from './number-members.js';
 import { type MergedGroup, readLast } from './read-last.js';
@@ -13,27 +13,29 @@ import type { Session } from './Session.js';
  * @param written the tables with sequences that the flush writes to, whether or not it gives numbers there
  * @throws NumberOutOfRangeError when a number, given or explicit, does not fit its column
  */
-export async function allocate<M extends Member>(
+export async function allocate(
   session: Session,
-  groups: readonly Group<M>[],
+  groups: readonly Group[],
   written: readonly SequenceTable[],
   policyOf: (target: SequenceTable) => LockPolicy,
-): Promise<readonly Assignment<M>[]> {
-  const merged = await lockAndRead(session, groups, written, policyOf);
-  const assignments: Assignment<M>[] = [];
-  for (const { groups, last } of merged) {
-    const [{ target, isDescending }] = groups;
-    const members = groups.flatMap((group) => group.members);
-    const range = session.dialect.rangeOf(target.columnType);
-    for (const { explicit } of members) {
-      checkRange(target, explicit ?? 0, range);
-    }
-    numberMembers(members, last, isDescending, (member, number) => {
-      checkRange(target, number, range);
-      assignments.push({ sequence: target.sequence, member, number });
-    });
+): Promise<void> {
+  for (const merged of await lockAndRead(session, groups, written, policyOf)) {
+    numberMembers(membersOf(merged.groups), merged.last, merged.groups[0].isDescending);
   }
-  return assignments;
+  for (const { target, members } of groups) {
+    const range = session.dialect.rangeOf(target.columnType);
+    for (const { explicit, number } of members) {
+      checkRange(target, explicit ?? number ?? 0, range);
+    }
+  }
+}
+
+/** The members of groups that are one key to the database, in insert order. */
+function membersOf([group, ...others]: MergedGroup['groups']): readonly Member[] {
+  const isAlone = others.length === 0;
+  return isAlone
+    ? group.members
+    : [group, ...others].flatMap(({ members }) => members).sort((a, b) => a.order - b.order);
 }
 
 /**
@@ -41,12 +43,12 @@ export async function allocate<M extends Member>(
  * and takes the snapshot of the second when the first has ended. Both outcomes are awaited; an error of the locks is the
  * one that says what happened. A lock with a time limit is several statements, which wait for each other.
  */
-async function lockAndRead<M extends Member>(
+async function lockAndRead(
   session: Session,
-  groups: readonly Group<M>[],
+  groups: readonly Group[],
   written: readonly SequenceTable[],
   policyOf: (target: SequenceTable) => LockPolicy,
-): Promise<readonly MergedGroup<Group<M>>[]> {
+): Promise<readonly MergedGroup[]> {
   const isLimited = groups.some(({ target }) => policyOf(target).lockTimeout !== undefined);
   if (isLimited || !session.overlap) {
     await lockGroups(session, groups, written, policyOf);

@@ -5,8 +5,8 @@ import { keySetsOf } from './key-sets.js';
 import type { Session } from './Session.js';
 
 /** Groups that are one key to the database, and the last number that it holds for them. */
-export interface MergedGroup<G extends Group> {
-  readonly groups: readonly [G, ...G[]];
+export interface MergedGroup {
+  readonly groups: readonly [Group, ...Group[]];
   readonly last: number | undefined;
 }
 
@@ -14,16 +14,13 @@ export interface MergedGroup<G extends Group> {
  * Reads the last number of every group, in one statement and only for sequences that have a number to give. Groups whose
  * values differ to JavaScript but not to the database, such as two spellings of a citext, come back as one.
  */
-export async function readLast<G extends Group>(
-  session: Session,
-  groups: readonly G[],
-): Promise<readonly MergedGroup<G>[]> {
+export async function readLast(session: Session, groups: readonly Group[]): Promise<readonly MergedGroup[]> {
   const numbering = new Set(groups.filter(hasMemberToNumber).map(({ target }) => target));
   const keySets = keySetsOf(groups.map((group) => (numbering.has(group.target) ? group : undefined)));
   const rows =
     keySets.length > 0 ? await session.execute(session.dialect.lastNumbers(keySets.map(({ set }) => set))) : [];
   const answers = new Map(rows.map((row) => [Number(row['id']), row]));
-  const merged = new Map<number, { groups: [G, ...G[]]; last: number | undefined }>();
+  const merged = new Map<number, { groups: [Group, ...Group[]]; last: number | undefined }>();
   groups.forEach((group, id) => {
     const answer = answers.get(id);
     const same = answer ? Number(answer['same']) : id;

@@ -1,9 +1,8 @@
 import type { EntityManager, EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
 import { allocate } from '../allocate/allocate.js';
-import type { Assignment, Group, LockPolicy, SequenceTable } from '../allocate/Group.js';
+import type { Group, LockPolicy, SequenceTable } from '../allocate/Group.js';
 import type { LockOptions } from '../declare/lock-options.js';
 import { openSession } from '../allocate/Session.js';
-import { toMode } from '../declare/number-mode.js';
 import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { setNewValue } from '../mikro-orm/payload.js';
@@ -11,7 +10,6 @@ import { rollBack } from '../mikro-orm/statement-runner.js';
 import { collectGroups } from './collect.js';
 import { GivenNumbers } from './GivenNumbers.js';
 import { HookGuard } from './HookGuard.js';
-import type { NewNumber } from './NewNumber.js';
 import { refuseEdits } from './refuse-edits.js';
 
 /** MikroORM's own type has `any` for the transaction. */
@@ -37,9 +35,9 @@ export class FlushNumbering implements EventSubscriber {
   async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
     refuseEdits(uow);
     if (em.isInTransaction()) {
-      await this.#number(em, uow, em.getTransactionContext<object>());
+      await this.#number(em, uow, em.getTransactionContext<object>(), true);
     } else if (!em.getPlatform().supportsTransactions() || !em.config.get('implicitTransactions')) {
-      await this.#number(em, uow, undefined);
+      await this.#number(em, uow, undefined, true);
     }
   }
 
@@ -48,7 +46,7 @@ export class FlushNumbering implements EventSubscriber {
       return;
     }
     try {
-      await this.#number(em, uow, transaction);
+      await this.#number(em, uow, transaction, false);
     } catch (error) {
       this.#given.settle(uow);
       await rollBack(em, transaction);
@@ -75,32 +73,37 @@ export class FlushNumbering implements EventSubscriber {
     }
   }
 
-  async #number(em: EntityManager, uow: UnitOfWork, transaction: object | undefined): Promise<void> {
-    if (!uow.getChangeSets().some(({ meta }) => sequencesOf(meta).length > 0)) {
+  async #number(
+    em: EntityManager,
+    uow: UnitOfWork,
+    transaction: object | undefined,
+    mayFailUnseen: boolean,
+  ): Promise<void> {
+    const changeSets = uow.getChangeSets();
+    if (!changeSets.some(({ meta }) => sequencesOf(meta).length > 0)) {
       return;
     }
-    this.#guard.forget(em, uow);
+    this.#guard.forget(em, changeSets);
     const session = openSession(em, transaction);
-    const { groups, written } = collectGroups(em, uow, session, this.#given);
+    const { groups, written } = collectGroups(em, changeSets, session, this.#given);
     if (groups.length === 0) {
       return;
     }
     if (transaction === undefined) {
       this.#requireNoLock(groups);
     }
-    for (const assignment of await allocate(session, groups, written, (target) => this.#policyOf(target))) {
-      this.#assign(uow, assignment);
+    await allocate(session, groups, written, (target) => this.#policyOf(target));
+    for (const { target, members } of groups) {
+      for (const member of members) {
+        if (member.number !== undefined) {
+          this.#given.add(uow, member, mayFailUnseen);
+          setNewValue(member.changeSet, target.sequence.property, member.value, member.number);
+        }
+      }
     }
     for (const { target, members } of groups) {
       this.#guard.watchHooks(em, target.sequence, members);
     }
-  }
-
-  #assign(uow: UnitOfWork, assignment: Assignment<NewNumber>): void {
-    const { sequence, member, number } = assignment;
-    const value = toMode(number, sequence.options.mode);
-    this.#given.add(uow, member.changeSet.entity, sequence.property.name, value);
-    setNewValue(member.changeSet, sequence.property, value, number);
   }
 
   /** @throws TransactionRequiredError */

@@ -1,11 +1,5 @@
 import type { AnyEntity, UnitOfWork } from '@mikro-orm/core';
-
-interface GivenNumber {
-  readonly property: string;
-  number: unknown;
-  /** What the property held before: undefined or null. */
-  readonly before: unknown;
-}
+import type { NewNumber } from './NewNumber.js';
 
 /**
  * Remembers which numbers came from a sequence until it is known whether their entities were inserted. A flush that
@@ -13,24 +7,30 @@ interface GivenNumber {
  * that is nobody's any more: it is not an explicit one, and is given anew.
  */
 export class GivenNumbers {
-  /** A short list and not a map for each entity: ten thousand maps took a tenth of the time of their flush. */
-  readonly #given = new WeakMap<AnyEntity, GivenNumber[]>();
-  readonly #unsettled = new WeakMap<UnitOfWork, AnyEntity[]>();
+  readonly #unsettled = new WeakMap<UnitOfWork, NewNumber[]>();
+  /** Those of explicit transactions only: an entry for each entity took a fiftieth of the time of a large flush. */
+  readonly #ofEntity = new WeakMap<AnyEntity, NewNumber[]>();
 
-  has(entity: AnyEntity, property: string, value: unknown): boolean {
-    return this.#find(entity, property)?.number === value;
+  /** The value that the application gave a property, which is not a number that a failed flush has left there. */
+  valueBefore(entity: AnyEntity, property: string): unknown {
+    const value: unknown = entity[property];
+    const earlier = value === undefined || value === null ? undefined : this.#find(entity, property);
+    return earlier && earlier.value === value ? earlier.before : value;
   }
 
-  /** To be called before the entity has the number. */
-  add(uow: UnitOfWork, entity: AnyEntity, property: string, number: unknown): void {
-    const earlier = this.#find(entity, property);
-    if (earlier) {
-      earlier.number = number;
+  /** @param mayFailUnseen whether no event will tell that the flush has failed */
+  add(uow: UnitOfWork, number: NewNumber, mayFailUnseen: boolean): void {
+    const unsettled = this.#unsettled.get(uow);
+    if (unsettled) {
+      unsettled.push(number);
     } else {
-      const before: unknown = entity[property];
-      append(this.#given, entity, { property, number, before });
+      this.#unsettled.set(uow, [number]);
     }
-    append(this.#unsettled, uow, entity);
+    if (mayFailUnseen) {
+      const { entity } = number.changeSet;
+      const others = this.#ofEntity.get(entity)?.filter(({ sequence }) => sequence !== number.sequence) ?? [];
+      this.#ofEntity.set(entity, [...others, number]);
+    }
   }
 
   /**
@@ -38,30 +38,19 @@ export class GivenNumbers {
    * holds its number: without it, the entity would look edited to every entity manager that reaches it.
    */
   settle(uow: UnitOfWork): void {
-    const entities = this.#unsettled.get(uow) ?? [];
+    const numbers = this.#unsettled.get(uow) ?? [];
     this.#unsettled.delete(uow);
-    for (const entity of entities) {
-      const numbers = this.#given.get(entity) ?? [];
-      this.#given.delete(entity);
-      const inserted = uow.getOriginalEntityData(entity) !== undefined;
-      for (const { property, number, before } of inserted ? [] : numbers) {
-        if (entity[property] === number) {
-          entity[property] = before;
-        }
+    for (const number of numbers) {
+      const { entity } = number.changeSet;
+      const { name } = number.sequence.property;
+      this.#ofEntity.delete(entity);
+      if (uow.getOriginalEntityData(entity) === undefined && entity[name] === number.value) {
+        entity[name] = number.before;
       }
     }
   }
 
-  #find(entity: AnyEntity, property: string): GivenNumber | undefined {
-    return this.#given.get(entity)?.find((given) => given.property === property);
-  }
-}
-
-function append<K extends object, V>(lists: WeakMap<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key);
-  if (list) {
-    list.push(value);
-  } else {
-    lists.set(key, [value]);
+  #find(entity: AnyEntity, property: string): NewNumber | undefined {
+    return this.#ofEntity.get(entity)?.find(({ sequence }) => sequence.property.name === property);
   }
 }

@@ -8,10 +8,14 @@ import { columnValuesOf, isUnsavedKey, MADE_BY_DATABASE } from '../mikro-orm/pay
 import { tableNameOf } from '../mikro-orm/table-name.js';
 import type { NewNumber } from './NewNumber.js';
 
+/** The numbers of each sequence's keys. A key of one value is the value, of more a text made of them. */
+type MembersByKey = Map<SequenceTable, Map<unknown, NewNumber[]>>;
+
 /** Puts the numbers of a flush together that share a key, and count in one direction. */
 export class GroupsByKey {
   readonly all: Group<NewNumber>[] = [];
-  readonly #members = new Map<string, NewNumber[]>();
+  readonly #ascending: MembersByKey = new Map();
+  readonly #descending: MembersByKey = new Map();
   readonly #targets = new Map<Sequence, Map<string | undefined, SequenceTable>>();
   readonly #ids = new Map<unknown, number>();
 
@@ -43,28 +47,35 @@ export class GroupsByKey {
   add(target: SequenceTable, number: NewNumber): void {
     const isDescending = number.step < 0;
     const values = scopeValuesOf(target.sequence, number.changeSet);
-    const key = this.#keyOf(target, isDescending, values);
-    const members = this.#members.get(key) ?? [];
-    if (members.length === 0) {
-      this.#members.set(key, members);
+    const key = this.#keyOf(target, values);
+    const membersByKey = isDescending ? this.#descending : this.#ascending;
+    const ofTarget = membersByKey.get(target) ?? new Map<unknown, NewNumber[]>();
+    const members = ofTarget.get(key);
+    if (members) {
+      members.push(number);
+    } else {
+      const members = [number];
+      membersByKey.set(target, ofTarget.set(key, members));
       this.all.push({ target, isDescending, values: values.some(isUnsavedKey) ? undefined : values, members });
     }
-    members.push(number);
   }
 
-  /** Text that is the same for the same key. Where the database finds more values equal, it says so with the numbers. */
-  #keyOf(target: SequenceTable, isDescending: boolean, values: readonly unknown[]): string {
-    let key = `${String(this.#idOf(target))}${isDescending ? '-' : '+'}`;
-    values.forEach((value, position) => {
-      if (isUnsavedKey(value)) {
-        key += `#${String(this.#idOf(value))};`;
-      } else if (value !== null) {
-        const text = this.session.dialect.canonical(value, target.scope[position]?.type ?? '');
-        key += `${String(text.length)}:${text}`;
-      }
-      key += ';';
+  /** The same for the same values. Where the database finds more values equal, it says so with the numbers. */
+  #keyOf({ scope }: SequenceTable, values: readonly unknown[]): unknown {
+    const parts = values.map((value, position) => {
+      return value === null || isUnsavedKey(value)
+        ? value
+        : this.session.dialect.canonical(value, scope[position]?.type ?? '');
     });
-    return key;
+    return parts.length === 1 ? parts[0] : parts.map((part) => this.#markOf(part)).join(';');
+  }
+
+  /** A part of a key as text that says where it ends. */
+  #markOf(part: unknown): string {
+    if (part === null) {
+      return '';
+    }
+    return typeof part === 'string' ? `${String(part.length)}:${part}` : `#${String(this.#idOf(part))}`;
   }
 
   #idOf(value: unknown): number {

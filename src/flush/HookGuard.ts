@@ -2,12 +2,12 @@ import {
   type AnyEntity,
   type ChangeSet,
   type EntityManager,
+  type EntityMetadata,
   type EntityName,
   type EventArgs,
   type EventSubscriber,
   EventType,
   Reference,
-  type UnitOfWork,
   Utils,
 } from '@mikro-orm/core';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
@@ -32,9 +32,9 @@ export class HookGuard implements EventSubscriber {
   }
 
   /** Drops what an earlier flush has left that failed: its entities may come again, and without a number. */
-  forget(em: EntityManager, uow: UnitOfWork): void {
+  forget(em: EntityManager, changeSets: readonly ChangeSet<AnyEntity>[]): void {
     if (em.getEventManager().getSubscribers().has(this)) {
-      for (const { entity } of uow.getChangeSets()) {
+      for (const { entity } of changeSets) {
         this.#snapshots.delete(entity);
       }
     }
@@ -42,8 +42,11 @@ export class HookGuard implements EventSubscriber {
 
   /** Watches entities that have their numbers, given or explicit, if they have hooks. */
   watchHooks(em: EntityManager, sequence: Sequence, numbers: readonly NewNumber[]): void {
+    const listeners = em.getEventManager();
+    const hasHooks = (meta: EntityMetadata) => listeners.hasListeners(EventType.beforeCreate, meta);
+    const areHooked = hasHooks(sequence.home);
     for (const { changeSet } of numbers) {
-      if (hasCreateHooks(em, sequence, changeSet)) {
+      if (areHooked || hasHooks(changeSet.meta)) {
         this.#join(em);
         this.#watch(sequence, changeSet);
       }
@@ -77,11 +80,6 @@ export class HookGuard implements EventSubscriber {
     const snapshots = this.#snapshots.get(entity) ?? new Map<Sequence, Snapshot>();
     this.#snapshots.set(entity, snapshots.set(sequence, snapshotOf(sequence, entity)));
   }
-}
-
-function hasCreateHooks(em: EntityManager, { home }: Sequence, { meta }: ChangeSet<AnyEntity>): boolean {
-  const listeners = em.getEventManager();
-  return [home, meta].some((each) => listeners.hasListeners(EventType.beforeCreate, each));
 }
 
 function snapshotOf({ property, scope }: Sequence, entity: AnyEntity): Snapshot {

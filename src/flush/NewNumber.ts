@@ -1,7 +1,31 @@
 import type { AnyEntity, ChangeSet } from '@mikro-orm/core';
 import type { Member } from '../allocate/Group.js';
+import { toMode } from '../declare/number-mode.js';
+import type { Sequence } from '../declare/Sequence.js';
 
-/** A number that a flush has to give: to a new entity, by way of the change set that inserts it. */
-export interface NewNumber extends Member {
-  readonly changeSet: ChangeSet<AnyEntity>;
+/**
+ * A number that a flush has to give: to a new entity, by way of the change set that inserts it.
+ *
+ * A class and no object literal: literals that often outlive a collection are soon made in V8's old space, where they
+ * would keep the entities of flushes that have long ended until the next full collection. With a thousand entities in a
+ * flush that was a twelfth of its time.
+ */
+export class NewNumber implements Member {
+  number: number | undefined = undefined;
+
+  constructor(
+    readonly sequence: Sequence,
+    readonly changeSet: ChangeSet<AnyEntity>,
+    readonly order: number,
+    /** What the entity's property holds before it is given the number: undefined, null or the explicit value. */
+    readonly before: unknown,
+    readonly explicit: number | undefined,
+    readonly startAt: number,
+    readonly step: number,
+  ) {}
+
+  /** The number in the type of the entity's property. */
+  get value(): unknown {
+    return this.number === undefined ? undefined : toMode(this.number, this.sequence.options.mode);
+  }
 }

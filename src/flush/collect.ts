@@ -1,4 +1,4 @@
-import { type AnyEntity, type ChangeSet, ChangeSetType, type EntityManager, type UnitOfWork } from '@mikro-orm/core';
+import { type AnyEntity, type ChangeSet, ChangeSetType, type EntityManager } from '@mikro-orm/core';
 import type { Group, SequenceTable } from '../allocate/Group.js';
 import type { Session } from '../allocate/Session.js';
 import { toNumber } from '../declare/number-mode.js';
@@ -9,7 +9,7 @@ import { changeSetFor } from '../mikro-orm/payload.js';
 import { startAtFor, stepFor, wantsNumber } from './entity-options.js';
 import type { GivenNumbers } from './GivenNumbers.js';
 import { GroupsByKey } from './GroupsByKey.js';
-import type { NewNumber } from './NewNumber.js';
+import { NewNumber } from './NewNumber.js';
 
 export interface CollectedNumbers {
   readonly groups: readonly Group<NewNumber>[];
@@ -25,12 +25,12 @@ export interface CollectedNumbers {
  */
 export function collectGroups(
   em: EntityManager,
-  uow: UnitOfWork,
+  changeSets: readonly ChangeSet<AnyEntity>[],
   session: Session,
   given: GivenNumbers,
 ): CollectedNumbers {
   const groups = new GroupsByKey(em, session);
-  inInsertOrder(uow.getChangeSets()).forEach((changeSet, order) => {
+  inInsertOrder(changeSets).forEach((changeSet, order) => {
     for (const sequence of sequencesOf(changeSet.meta)) {
       const target = groups.targetOf(sequence, changeSet.schema);
       const number = newNumberOf(sequence, changeSetFor(changeSet, sequence.home), order, given);
@@ -54,22 +54,18 @@ function newNumberOf(
   if (!isNew && !(isEdited && sequence.property.name in payload)) {
     return undefined;
   }
-  const explicit = explicitNumberOf(sequence, entity, given);
+  const before = given.valueBefore(entity, sequence.property.name);
+  const explicit = explicitNumberOf(sequence, before);
   if (explicit === undefined && (!isNew || !wantsNumber(sequence, entity))) {
     return undefined;
   }
   const startAt = explicit ?? startAtFor(sequence, entity);
-  return { changeSet, order, explicit, startAt, step: stepFor(sequence, entity) };
+  return new NewNumber(sequence, changeSet, order, before, explicit, startAt, stepFor(sequence, entity));
 }
 
 /** @throws InvalidNumberError when the application gave something else than a number */
-function explicitNumberOf(
-  { name, property, options }: Sequence,
-  entity: AnyEntity,
-  given: GivenNumbers,
-): number | undefined {
-  const value: unknown = entity[property.name];
-  if (value === undefined || value === null || given.has(entity, property.name, value)) {
+function explicitNumberOf({ name, options }: Sequence, value: unknown): number | undefined {
+  if (value === undefined || value === null) {
     return undefined;
   }
   const number = toNumber(value, options.mode);
