@@ -1,11 +1,31 @@
 import type { LockLevel } from '../declare/lock-options.js';
 import type { Sequence } from '../declare/Sequence.js';
-import type { ScopeColumn } from '../dialects/Dialect.js';
+import type { Range, ScopeColumn } from '../dialects/Dialect.js';
 
-/** A new entity of a flush, as far as one of its numbers is concerned. */
+/** A sequence in one table: an entity whose schema differs from instance to instance has many. */
+export interface SequenceTable {
+  readonly sequence: Sequence;
+  readonly table: string;
+  readonly column: string;
+  /** What the column can hold. */
+  readonly range: Range;
+  readonly scope: readonly ScopeColumn[];
+}
+
+/** What the new entities of one flush have in common that share a key. */
+export interface Group {
+  /** Its place among the groups of the flush. */
+  readonly id: number;
+  readonly target: SequenceTable;
+  /** The database values of the scope; undefined when a parent of this flush, which has no key yet, is among them. */
+  readonly values: readonly unknown[] | undefined;
+  /** Whether it counts down, from the smallest number that exists. */
+  readonly isDescending: boolean;
+}
+
+/** A new entity of a flush, as far as one of its numbers is concerned. It leads to its group, and not the group to it. */
 export interface Member {
-  /** Its place in the order in which MikroORM inserts the entities of the flush. */
-  readonly order: number;
+  readonly group: Group;
   /** The number that the application gave it, which it keeps. */
   readonly explicit: number | undefined;
   readonly startAt: number;
@@ -14,23 +34,13 @@ export interface Member {
   number: number | undefined;
 }
 
-/** A sequence in one table: an entity whose schema differs from instance to instance has many. */
-export interface SequenceTable {
-  readonly sequence: Sequence;
-  readonly table: string;
-  readonly column: string;
-  readonly columnType: string;
-  readonly scope: readonly ScopeColumn[];
-}
-
-/** The new entities of one flush that share a key. */
-export interface Group<M extends Member = Member> {
-  readonly target: SequenceTable;
-  /** The database values of the scope; undefined when a parent of this flush, which has no key yet, is among them. */
-  readonly values: readonly unknown[] | undefined;
-  /** Whether it counts down, from the smallest number that exists. */
-  readonly isDescending: boolean;
+/** What a flush needs numbers for. */
+export interface Demand<M extends Member = Member> {
+  readonly groups: readonly Group[];
+  /** In insert order. */
   readonly members: readonly M[];
+  /** The tables with sequences that the flush writes to, whether or not it gives numbers there. */
+  readonly written: readonly SequenceTable[];
 }
 
 /** How a sequence is locked, the subscriber's defaults filled in. */

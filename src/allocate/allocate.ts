@@ -1,41 +1,27 @@
-import type { Range } from '../dialects/Dialect.js';
 import { NumberOutOfRangeError } from '../errors.js';
-import type { Group, LockPolicy, Member, SequenceTable } from './Group.js';
-import { lockGroups } from './lock-groups.js';
+import type { Counter } from './Counter.js';
+import type { Demand, LockPolicy, SequenceTable } from './Group.js';
+import { keySetsOf } from './key-sets.js';
+import { lockKeys } from './lock-keys.js';
 import { numberMembers } from './number-members.js';
-import { type MergedGroup, readLast } from './read-last.js';
+import { prepareToRead } from './read-last.js';
 import type { Session } from './Session.js';
 
 /**
  * Gives the members of all groups of a flush their numbers: locks the keys, reads the last number of each, and counts on.
  * A statement for the locks and a statement for the numbers, whatever the count of groups and sequences.
  *
- * @param written the tables with sequences that the flush writes to, whether or not it gives numbers there
  * @throws NumberOutOfRangeError when a number, given or explicit, does not fit its column
  */
 export async function allocate(
   session: Session,
-  groups: readonly Group[],
-  written: readonly SequenceTable[],
+  demand: Demand,
   policyOf: (target: SequenceTable) => LockPolicy,
 ): Promise<void> {
-  for (const merged of await lockAndRead(session, groups, written, policyOf)) {
-    numberMembers(membersOf(merged.groups), merged.last, merged.groups[0].isDescending);
+  numberMembers(demand.members, await lockAndRead(session, demand, policyOf));
+  for (const { group, explicit, number } of demand.members) {
+    checkRange(group.target, explicit ?? number ?? 0);
   }
-  for (const { target, members } of groups) {
-    const range = session.dialect.rangeOf(target.columnType);
-    for (const { explicit, number } of members) {
-      checkRange(target, explicit ?? number ?? 0, range);
-    }
-  }
-}
-
-/** The members of groups that are one key to the database, in insert order. */
-function membersOf([group, ...others]: MergedGroup['groups']): readonly Member[] {
-  const isAlone = others.length === 0;
-  return isAlone
-    ? group.members
-    : [group, ...others].flatMap(({ members }) => members).sort((a, b) => a.order - b.order);
 }
 
 /**
@@ -45,26 +31,27 @@ function membersOf([group, ...others]: MergedGroup['groups']): readonly Member[]
  */
 async function lockAndRead(
   session: Session,
-  groups: readonly Group[],
-  written: readonly SequenceTable[],
+  demand: Demand,
   policyOf: (target: SequenceTable) => LockPolicy,
-): Promise<readonly MergedGroup[]> {
-  const isLimited = groups.some(({ target }) => policyOf(target).lockTimeout !== undefined);
+): Promise<readonly Counter[]> {
+  const keys = keySetsOf(demand.groups);
+  const read = prepareToRead(session.dialect, demand, keys);
+  const isLimited = keys.some(({ target }) => policyOf(target).lockTimeout !== undefined);
   if (isLimited || !session.overlap) {
-    await lockGroups(session, groups, written, policyOf);
-    return readLast(session, groups);
+    await lockKeys(session, keys, demand.written, policyOf);
+    return read(session);
   }
-  const [locked, read] = await session.overlap((overlapped) =>
-    Promise.allSettled([lockGroups(overlapped, groups, written, policyOf), readLast(overlapped, groups)]),
+  const [locked, last] = await session.overlap((overlapped) =>
+    Promise.allSettled([lockKeys(overlapped, keys, demand.written, policyOf), read(overlapped)]),
   );
-  const failed = [locked, read].find((outcome) => outcome.status === 'rejected');
+  const failed = [locked, last].find((outcome) => outcome.status === 'rejected');
   if (failed) {
     throw failed.reason;
   }
-  return read.status === 'fulfilled' ? read.value : [];
+  return last.status === 'fulfilled' ? last.value : [];
 }
 
-function checkRange({ sequence }: SequenceTable, number: number, { min, max }: Range): void {
+function checkRange({ sequence, range: { min, max } }: SequenceTable, number: number): void {
   if (number < min || number > max) {
     throw NumberOutOfRangeError.ofNumber(sequence.name, number, number < min ? min : max);
   }

@@ -1,4 +1,4 @@
-import type { KeySet } from '../dialects/Dialect.js';
+import type { Key, KeySet } from '../dialects/Dialect.js';
 import type { Group, SequenceTable } from './Group.js';
 
 export interface SequenceKeys {
@@ -10,14 +10,14 @@ export interface SequenceKeys {
  * The keys of groups as the dialects take them, a set for each sequence, table and direction. A key's id is the index of
  * its group; a group without a key, because its parent is new, has none.
  */
-export function keySetsOf(groups: readonly (Group | undefined)[]): readonly SequenceKeys[] {
-  const sets = new Map<SequenceTable, Map<boolean, { id: number; values: readonly unknown[] }[]>>();
-  groups.forEach((group, id) => {
-    if (group?.values) {
-      const byDirection = sets.get(group.target) ?? new Map<boolean, { id: number; values: readonly unknown[] }[]>();
-      const keys = byDirection.get(group.isDescending) ?? [];
-      keys.push({ id, values: group.values });
-      sets.set(group.target, byDirection.set(group.isDescending, keys));
+export function keySetsOf(groups: readonly Group[]): readonly SequenceKeys[] {
+  const sets = new Map<SequenceTable, Map<boolean, Key[]>>();
+  groups.forEach(({ target, isDescending, values }, id) => {
+    if (values) {
+      const byDirection = sets.get(target) ?? new Map<boolean, Key[]>();
+      const keys = byDirection.get(isDescending) ?? [];
+      keys.push({ id, values });
+      sets.set(target, byDirection.set(isDescending, keys));
     }
   });
   return [...sets].flatMap(([target, byDirection]) => {

@@ -1,41 +1,38 @@
-import type { Row } from '../dialects/Dialect.js';
+import type { Dialect, Row } from '../dialects/Dialect.js';
 import { NumberOutOfRangeError } from '../errors.js';
-import type { Group } from './Group.js';
-import { keySetsOf } from './key-sets.js';
+import { Counter } from './Counter.js';
+import type { Demand, Group } from './Group.js';
+import type { SequenceKeys } from './key-sets.js';
 import type { Session } from './Session.js';
 
-/** Groups that are one key to the database, and the last number that it holds for them. */
-export interface MergedGroup {
-  readonly groups: readonly [Group, ...Group[]];
-  readonly last: number | undefined;
-}
-
 /**
- * Reads the last number of every group, in one statement and only for sequences that have a number to give. Groups whose
- * values differ to JavaScript but not to the database, such as two spellings of a citext, come back as one.
+ * Prepares to read the last number of every group, in one statement and only for sequences that have a number to give.
+ * Groups whose values differ to JavaScript but not to the database, such as two spellings of a citext, share a counter.
+ *
+ * The statement is made at once and not when the locks are held, so that nobody waits for it.
+ *
+ * @returns what reads, and returns a counter for each group
  */
-export async function readLast(session: Session, groups: readonly Group[]): Promise<readonly MergedGroup[]> {
-  const numbering = new Set(groups.filter(hasMemberToNumber).map(({ target }) => target));
-  const keySets = keySetsOf(groups.map((group) => (numbering.has(group.target) ? group : undefined)));
-  const rows =
-    keySets.length > 0 ? await session.execute(session.dialect.lastNumbers(keySets.map(({ set }) => set))) : [];
-  const answers = new Map(rows.map((row) => [Number(row['id']), row]));
-  const merged = new Map<number, { groups: [Group, ...Group[]]; last: number | undefined }>();
-  groups.forEach((group, id) => {
-    const answer = answers.get(id);
-    const same = answer ? Number(answer['same']) : id;
-    const first = merged.get(same);
-    if (first) {
-      first.groups.push(group);
-    } else {
-      merged.set(same, { groups: [group], last: answer && lastOf(group, answer) });
-    }
-  });
-  return [...merged.values()];
+export function prepareToRead(
+  dialect: Dialect,
+  { groups, members }: Demand,
+  keys: readonly SequenceKeys[],
+): (session: Session) => Promise<readonly Counter[]> {
+  const numbering = new Set(members.map(({ explicit, group }) => (explicit === undefined ? group.target : undefined)));
+  const sets = keys.filter(({ target }) => numbering.has(target)).map(({ set }) => set);
+  const statement = sets.length > 0 ? dialect.lastNumbers(sets) : undefined;
+  return async ({ execute }) => countersOf(groups, statement ? await execute(statement) : []);
 }
 
-function hasMemberToNumber({ members }: Group): boolean {
-  return members.some(({ explicit }) => explicit === undefined);
+function countersOf(groups: readonly Group[], rows: readonly Row[]): readonly Counter[] {
+  const answers = new Map(rows.map((row) => [Number(row['id']), row]));
+  const counters: Counter[] = [];
+  for (const group of groups) {
+    const answer = answers.get(group.id);
+    const same = answer && counters[Number(answer['same'])];
+    counters.push(same ?? new Counter(answer && lastOf(group, answer), group.isDescending));
+  }
+  return counters;
 }
 
 /** @throws NumberOutOfRangeError when the database has a number that JavaScript cannot hold */

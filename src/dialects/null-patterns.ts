@@ -19,6 +19,9 @@ export function placed(scope: readonly ScopeColumn[]): readonly PlacedColumn[] {
 
 export function nullPatterns({ scope, keys }: KeySet): readonly NullPattern[] {
   const columns = placed(scope);
+  if (keys.every(({ values }) => !values.includes(null))) {
+    return [{ nulls: [], present: columns, keys }];
+  }
   const keysByPattern = new Map<string, Key[]>();
   for (const key of keys) {
     const pattern = key.values.map((value) => (value === null ? 'n' : 'v')).join('');

@@ -7,7 +7,7 @@ import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { setNewValue } from '../mikro-orm/payload.js';
 import { rollBack } from '../mikro-orm/statement-runner.js';
-import { collectGroups } from './collect.js';
+import { collectNumbers } from './collect-numbers.js';
 import { GivenNumbers } from './GivenNumbers.js';
 import { HookGuard } from './HookGuard.js';
 import { refuseEdits } from './refuse-edits.js';
@@ -85,25 +85,21 @@ export class FlushNumbering implements EventSubscriber {
     }
     this.#guard.forget(em, changeSets);
     const session = openSession(em, transaction);
-    const { groups, written } = collectGroups(em, changeSets, session, this.#given);
-    if (groups.length === 0) {
+    const demand = collectNumbers(em, changeSets, session, this.#given);
+    if (demand.members.length === 0) {
       return;
     }
     if (transaction === undefined) {
-      this.#requireNoLock(groups);
+      this.#requireNoLock(demand.groups);
     }
-    await allocate(session, groups, written, (target) => this.#policyOf(target));
-    for (const { target, members } of groups) {
-      for (const member of members) {
-        if (member.number !== undefined) {
-          this.#given.add(uow, member, mayFailUnseen);
-          setNewValue(member.changeSet, target.sequence.property, member.value, member.number);
-        }
+    await allocate(session, demand, (target) => this.#policyOf(target));
+    for (const each of demand.members) {
+      if (each.number !== undefined) {
+        this.#given.add(uow, each, mayFailUnseen);
+        setNewValue(each.changeSet, each.sequence.property, each.value, each.number);
       }
     }
-    for (const { target, members } of groups) {
-      this.#guard.watchHooks(em, target.sequence, members);
-    }
+    this.#guard.watchHooks(em, demand.members);
   }
 
   /** @throws TransactionRequiredError */

@@ -6,16 +6,15 @@ import { UnknownScopeValueError } from '../errors.js';
 import { columnTypeOf } from '../mikro-orm/column-type.js';
 import { columnValuesOf, isUnsavedKey, MADE_BY_DATABASE } from '../mikro-orm/payload.js';
 import { tableNameOf } from '../mikro-orm/table-name.js';
-import type { NewNumber } from './NewNumber.js';
 
-/** The numbers of each sequence's keys. A key of one value is the value, of more a text made of them. */
-type MembersByKey = Map<SequenceTable, Map<unknown, NewNumber[]>>;
+/** The groups of each sequence by their keys. A key of one value is the value, of more a text made of them. */
+type Groups = Map<SequenceTable, Map<unknown, Group>>;
 
-/** Puts the numbers of a flush together that share a key, and count in one direction. */
+/** Finds the numbers of a flush that share a key, and count in one direction. */
 export class GroupsByKey {
-  readonly all: Group<NewNumber>[] = [];
-  readonly #ascending: MembersByKey = new Map();
-  readonly #descending: MembersByKey = new Map();
+  readonly all: Group[] = [];
+  readonly #ascending: Groups = new Map();
+  readonly #descending: Groups = new Map();
   readonly #targets = new Map<Sequence, Map<string | undefined, SequenceTable>>();
   readonly #ids = new Map<unknown, number>();
 
@@ -43,21 +42,25 @@ export class GroupsByKey {
     return target;
   }
 
-  /** @throws UnknownScopeValueError when only the database knows a value of the scope */
-  add(target: SequenceTable, number: NewNumber): void {
-    const isDescending = number.step < 0;
-    const values = scopeValuesOf(target.sequence, number.changeSet);
+  /**
+   * The group of a new entity.
+   *
+   * @param changeSet what inserts it into the table
+   * @throws UnknownScopeValueError when only the database knows a value of the scope
+   */
+  groupOf(target: SequenceTable, changeSet: ChangeSet<AnyEntity>, isDescending: boolean): Group {
+    const values = scopeValuesOf(target.sequence, changeSet);
     const key = this.#keyOf(target, values);
-    const membersByKey = isDescending ? this.#descending : this.#ascending;
-    const ofTarget = membersByKey.get(target) ?? new Map<unknown, NewNumber[]>();
-    const members = ofTarget.get(key);
-    if (members) {
-      members.push(number);
-    } else {
-      const members = [number];
-      membersByKey.set(target, ofTarget.set(key, members));
-      this.all.push({ target, isDescending, values: values.some(isUnsavedKey) ? undefined : values, members });
+    const groups = isDescending ? this.#descending : this.#ascending;
+    const ofTarget = groups.get(target) ?? new Map<unknown, Group>();
+    let group = ofTarget.get(key);
+    if (!group) {
+      const known = values.some(isUnsavedKey) ? undefined : values;
+      group = { id: this.all.length, target, values: known, isDescending };
+      this.all.push(group);
+      groups.set(target, ofTarget.set(key, group));
     }
+    return group;
   }
 
   /** The same for the same values. Where the database finds more values equal, it says so with the numbers. */
@@ -93,7 +96,7 @@ export class GroupsByKey {
       sequence,
       table,
       column: sequence.column,
-      columnType: sequence.property.columnTypes[0] ?? '',
+      range: this.session.dialect.rangeOf(sequence.property.columnTypes[0] ?? ''),
       scope: sequence.scope.flatMap(({ property }) =>
         property.fieldNames.map((name, position) => ({
           name,

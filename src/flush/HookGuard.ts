@@ -41,12 +41,11 @@ export class HookGuard implements EventSubscriber {
   }
 
   /** Watches entities that have their numbers, given or explicit, if they have hooks. */
-  watchHooks(em: EntityManager, sequence: Sequence, numbers: readonly NewNumber[]): void {
+  watchHooks(em: EntityManager, numbers: readonly NewNumber[]): void {
     const listeners = em.getEventManager();
     const hasHooks = (meta: EntityMetadata) => listeners.hasListeners(EventType.beforeCreate, meta);
-    const areHooked = hasHooks(sequence.home);
-    for (const { changeSet } of numbers) {
-      if (areHooked || hasHooks(changeSet.meta)) {
+    for (const { sequence, changeSet } of numbers) {
+      if (hasHooks(sequence.home) || hasHooks(changeSet.meta)) {
         this.#join(em);
         this.#watch(sequence, changeSet);
       }

@@ -1,5 +1,5 @@
 import type { AnyEntity, ChangeSet } from '@mikro-orm/core';
-import type { Member } from '../allocate/Group.js';
+import type { Group, Member } from '../allocate/Group.js';
 import { toMode } from '../declare/number-mode.js';
 import type { Sequence } from '../declare/Sequence.js';
 
@@ -14,15 +14,18 @@ export class NewNumber implements Member {
   number: number | undefined = undefined;
 
   constructor(
-    readonly sequence: Sequence,
+    readonly group: Group,
     readonly changeSet: ChangeSet<AnyEntity>,
-    readonly order: number,
     /** What the entity's property holds before it is given the number: undefined, null or the explicit value. */
     readonly before: unknown,
     readonly explicit: number | undefined,
     readonly startAt: number,
     readonly step: number,
   ) {}
+
+  get sequence(): Sequence {
+    return this.group.target.sequence;
+  }
 
   /** The number in the type of the entity's property. */
   get value(): unknown {

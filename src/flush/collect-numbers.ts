@@ -1,5 +1,5 @@
 import { type AnyEntity, type ChangeSet, ChangeSetType, type EntityManager } from '@mikro-orm/core';
-import type { Group, SequenceTable } from '../allocate/Group.js';
+import type { Demand, SequenceTable } from '../allocate/Group.js';
 import type { Session } from '../allocate/Session.js';
 import { toNumber } from '../declare/number-mode.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
@@ -11,43 +11,39 @@ import type { GivenNumbers } from './GivenNumbers.js';
 import { GroupsByKey } from './GroupsByKey.js';
 import { NewNumber } from './NewNumber.js';
 
-export interface CollectedNumbers {
-  readonly groups: readonly Group<NewNumber>[];
-  /** The tables with sequences that the flush writes to, whether or not it gives numbers there. */
-  readonly written: readonly SequenceTable[];
-}
-
 /**
- * Groups the numbers that a flush gives and takes by the keys of their sequences, in the order of the inserts: those of
- * all new entities, and the new ones of saved entities where the sequence is editable.
+ * Collects the numbers that a flush gives and takes, grouped by the keys of their sequences: those of all new entities,
+ * and the new ones of saved entities where the sequence is editable.
  *
  * @throws InvalidNumberError, UnknownScopeValueError
  */
-export function collectGroups(
+export function collectNumbers(
   em: EntityManager,
   changeSets: readonly ChangeSet<AnyEntity>[],
   session: Session,
   given: GivenNumbers,
-): CollectedNumbers {
+): Demand<NewNumber> {
   const groups = new GroupsByKey(em, session);
-  inInsertOrder(changeSets).forEach((changeSet, order) => {
+  const members: NewNumber[] = [];
+  for (const changeSet of inInsertOrder(changeSets)) {
     for (const sequence of sequencesOf(changeSet.meta)) {
       const target = groups.targetOf(sequence, changeSet.schema);
-      const number = newNumberOf(sequence, changeSetFor(changeSet, sequence.home), order, given);
+      const number = newNumberOf(target, changeSetFor(changeSet, sequence.home), groups, given);
       if (number) {
-        groups.add(target, number);
+        members.push(number);
       }
     }
-  });
-  return { groups: groups.all, written: groups.written };
+  }
+  return { groups: groups.all, members, written: groups.written };
 }
 
 function newNumberOf(
-  sequence: Sequence,
+  target: SequenceTable,
   changeSet: ChangeSet<AnyEntity>,
-  order: number,
+  groups: GroupsByKey,
   given: GivenNumbers,
 ): NewNumber | undefined {
+  const { sequence } = target;
   const { entity, type, payload } = changeSet;
   const isNew = type === ChangeSetType.CREATE;
   const isEdited = !isNew && type !== ChangeSetType.DELETE && type !== ChangeSetType.DELETE_EARLY;
@@ -60,7 +56,9 @@ function newNumberOf(
     return undefined;
   }
   const startAt = explicit ?? startAtFor(sequence, entity);
-  return new NewNumber(sequence, changeSet, order, before, explicit, startAt, stepFor(sequence, entity));
+  const step = stepFor(sequence, entity);
+  const group = groups.groupOf(target, changeSet, step < 0);
+  return new NewNumber(group, changeSet, before, explicit, startAt, step);
 }
 
 /** @throws InvalidNumberError when the application gave something else than a number */

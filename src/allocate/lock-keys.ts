@@ -1,7 +1,7 @@
 import type { KeySet, LockedTable, LockRequest } from '../dialects/Dialect.js';
 import { LockDeniedError, LockTimeoutError } from '../errors.js';
-import type { Group, LockPolicy, SequenceTable } from './Group.js';
-import { keySetsOf } from './key-sets.js';
+import type { LockPolicy, SequenceTable } from './Group.js';
+import type { SequenceKeys } from './key-sets.js';
 import type { Session } from './Session.js';
 import { takeLocks } from './take-locks.js';
 
@@ -19,26 +19,26 @@ const MAX_KEYS = 256;
 const keysHeld = new WeakMap<object, ReadonlySet<string>>();
 
 /**
- * Takes the locks of all groups of a flush, each at the level of its sequence, in one go. The tables that the flush will
+ * Takes the locks of all keys of a flush, each at the level of its sequence, in one go. The tables that the flush will
  * write to besides come into the same order: a flush that held a key and then waited to write to another table could wait
  * for a holder of that table's lock who waits for the key.
  *
  * @throws LockTimeoutError, LockDeniedError, or the database's error
  */
-export async function lockGroups(
+export async function lockKeys(
   session: Session,
-  groups: readonly Group[],
+  keys: readonly SequenceKeys[],
   written: readonly SequenceTable[],
   policyOf: (target: SequenceTable) => LockPolicy,
 ): Promise<void> {
-  const locked = keySetsOf(groups)
+  const locked = keys
     .map(({ target, set }) => ({ target, set, policy: policyOf(target) }))
     .filter(({ policy }) => policy.lock !== 'none');
   if (locked.length === 0) {
     return;
   }
   const setsAt = (lock: string) => locked.filter(({ policy }) => policy.lock === lock).map(({ set }) => set);
-  const { request, keys } = planLocks(session, setsAt('scope'), setsAt('table'));
+  const { request, held } = planLocks(session, setsAt('scope'), setsAt('table'));
   const shortest = Math.min(...locked.map(({ policy }) => policy.lockTimeout ?? Infinity));
   const names = [...new Set(locked.map(({ target }) => target.sequence.name))];
   try {
@@ -46,7 +46,7 @@ export async function lockGroups(
       LockTimeoutError.ofFlush(names, shortest, cause),
     );
     if (session.transaction) {
-      keysHeld.set(session.transaction, keys);
+      keysHeld.set(session.transaction, held);
     }
   } catch (error) {
     const privilege = request.tables.length > 0 ? session.dialect.missingPrivilege(error) : undefined;
@@ -57,18 +57,20 @@ export async function lockGroups(
 /** What to lock, and the keys that the transaction holds then. */
 interface LockPlan {
   readonly request: Omit<LockRequest, 'written'>;
-  readonly keys: ReadonlySet<string>;
+  readonly held: ReadonlySet<string>;
 }
 
 function planLocks({ transaction }: Session, byScope: readonly KeySet[], byTable: readonly LockedTable[]): LockPlan {
   const tables = new Set(byTable.map(({ table }) => table));
   // Whoever holds the table lock waits for all that hold a key in the table, and they for it.
   const keySets = byScope.filter(({ table }) => !tables.has(table));
-  const held = (transaction && keysHeld.get(transaction)) ?? new Set();
-  const keys = new Set([...held, ...keySets.flatMap(textsOf)]);
-  return keys.size > MAX_KEYS
-    ? { request: { tables: [...byTable, ...keySets], keySets: [] }, keys: held }
-    : { request: { tables: byTable, keySets }, keys };
+  const before = (transaction && keysHeld.get(transaction)) ?? new Set();
+  const held = keySets.some(({ keys }) => keys.length > MAX_KEYS)
+    ? undefined
+    : new Set([...before, ...keySets.flatMap(textsOf)]);
+  return held && held.size <= MAX_KEYS
+    ? { request: { tables: byTable, keySets }, held }
+    : { request: { tables: [...byTable, ...keySets], keySets: [] }, held: before };
 }
 
 function textsOf({ table, column, keys }: KeySet): string[] {
