@@ -51,14 +51,19 @@ export class Application {
     return new Application({ orm, contender, invoice, note, statements });
   }
 
-  /** Creates the tables, with rows over the customers 0, 1, 2 …, numbered for each. */
-  async createTables({ rows, customers }: Pick<Case, 'rows' | 'customers'>): Promise<void> {
+  async createTables(): Promise<void> {
     const { em, schema } = this.#orm;
     const { before } = contenders[this.#contender];
     if (before !== undefined) {
       await em.execute(before);
     }
     await schema.create();
+  }
+
+  /** Empties the tables, and makes rows over the customers 0, 1, 2 …, numbered for each. */
+  async fillTables({ rows, customers }: Pick<Case, 'rows' | 'customers'>): Promise<void> {
+    const { em, schema } = this.#orm;
+    await schema.clear();
     await em.execute(
       `with recursive series (value) as (select 0 union all select value + 1 from series where value + 1 < ${String(rows)})
       insert into invoice (customer, number, note)

@@ -20,12 +20,11 @@ import { Application } from './application.ts';
 import { experimentsFor, type Network } from './cases.ts';
 import { drawChart } from './chart.ts';
 import { contenderNames, type DatabaseKind } from './contenders.ts';
-import { runExperiment } from './experiment.ts';
+import { type BenchPace, runExperiment } from './experiment.ts';
 import { measureMemory } from './memory.ts';
 import type { Place } from './place.ts';
 import { openPostgreSql } from './postgresql.ts';
 import type { CaseResult, GrowthResult, MemoryResult, Results } from './results.ts';
-import type { Pace } from './rounds.ts';
 import { openSqlite } from './sqlite.ts';
 import { type Spread, spreadOf } from './statistics.ts';
 import { tablesOf } from './tables.ts';
@@ -41,9 +40,9 @@ const { values: options } = parseArgs({
   },
 });
 
-const pace: Pace = options.quick
-  ? { rounds: 15, minRounds: 3, budget: 0.8, warmUps: 2 }
-  : { rounds: 60, minRounds: 10, budget: Number(options.budget), warmUps: 10 };
+const pace: BenchPace = options.quick
+  ? { rounds: 15, minRounds: 3, budget: 0.8, warmUpFlushes: 50 }
+  : { rounds: 60, minRounds: 10, budget: Number(options.budget), warmUpFlushes: 500 };
 
 const isFull = !options.quick && options.only === '';
 const output =

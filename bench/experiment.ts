@@ -7,6 +7,11 @@ import type { CaseResult, GrowthResult, Measurement } from './results.ts';
 import { type Lane, type Pace, timeInTurns } from './rounds.ts';
 import { spreadOf } from './statistics.ts';
 
+/** How long an experiment goes on. */
+export interface BenchPace extends Pace {
+  readonly warmUpFlushes: number;
+}
+
 interface Entrant {
   readonly case: Case;
   readonly contender: ContenderName;
@@ -19,7 +24,7 @@ export async function runExperiment(
   database: DatabaseKind,
   place: Place,
   experiment: Experiment,
-  pace: Pace,
+  pace: BenchPace,
 ): Promise<{ cases: CaseResult[]; growth: GrowthResult[] }> {
   const entrants: Entrant[] = [];
   try {
@@ -31,6 +36,10 @@ export async function runExperiment(
     const lanes = new Map<Entrant, Lane>(
       entrants.map((entrant) => [entrant, (round) => timeRound(entrant.application, entrant.case, round)]),
     );
+    await timeInTurns(lanes, warmUpOf(experiment, pace));
+    for (const { application, case: each } of entrants) {
+      await application.fillTables(each);
+    }
     const times = await timeInTurns(lanes, pace);
     const timesOf = (of: Case, contender: ContenderName) => {
       const found = entrants.find((entrant) => entrant.case === of && entrant.contender === contender);
@@ -47,10 +56,17 @@ export async function runExperiment(
   }
 }
 
+/** What does not count: flushes until the code is compiled as in an application that has run for a while. */
+function warmUpOf(experiment: Experiment, { warmUpFlushes, budget }: BenchPace): Pace {
+  const flushesPerRound = Math.min(...experiment.map(({ flushes, connections }) => flushes * connections));
+  return { rounds: Math.ceil(warmUpFlushes / flushesPerRound), minRounds: 2, budget: budget / 3 };
+}
+
 async function enter(place: Place, each: Case, contender: ContenderName, index: number): Promise<Entrant> {
   const room = await place.createRoom(`${contender} ${String(index)}`);
   const application = await Application.open(contender, room, each.network, each.connections);
-  await application.createTables(each);
+  await application.createTables();
+  await application.fillTables(each);
   const before = application.statements;
   await application.flush(each.entity, customersOf(each, 0, 0, randomFrom(0)));
   return { case: each, contender, application, statements: application.statements - before };

@@ -5,7 +5,8 @@ import type { MemoryTask } from './memory.ts';
 
 const task = JSON.parse(process.argv[2] ?? '') as MemoryTask;
 const application = await Application.open(task.contender, task.room, 'local', 1);
-await application.createTables({ rows: 1_000, customers: task.customers });
+await application.createTables();
+await application.fillTables({ rows: 1_000, customers: task.customers });
 const customers = Array.from({ length: task.entitiesPerFlush }, (_, entity) => entity % task.customers);
 for (let flush = 0; flush < task.flushes; flush++) {
   await application.flush('invoice', customers);

@@ -31,7 +31,7 @@ export async function measureMemory(
       async () => peakOf({ contender, room: await place.createRoom(`${contender} 0`), ...shape }),
     ]),
   );
-  const peaks = await timeInTurns(lanes, { rounds: processes, minRounds: processes, budget: Infinity, warmUps: 0 });
+  const peaks = await timeInTurns(lanes, { rounds: processes, minRounds: processes, budget: Infinity });
   const plain = peaks.get('plain') ?? [];
   return {
     database,

@@ -5,7 +5,6 @@ export interface Pace {
   /** Seconds after which no new round begins, unless there were fewer than `minRounds`. */
   readonly budget: number;
   readonly minRounds: number;
-  readonly warmUps: number;
 }
 
 /** Something to time: what it takes to do in a given round, in milliseconds. */
@@ -20,21 +19,15 @@ export type Lane = (round: number) => Promise<number>;
 export async function timeInTurns<K>(lanes: ReadonlyMap<K, Lane>, pace: Pace): Promise<Map<K, number[]>> {
   const times = new Map([...lanes.keys()].map((key) => [key, [] as number[]]));
   const random = randomFrom(1);
-  let end = Infinity;
-  for (let round = -pace.warmUps; round < pace.rounds; round++) {
-    if (round === 0) {
-      end = performance.now() + pace.budget * 1000;
-    }
+  const end = performance.now() + pace.budget * 1000;
+  for (let round = 0; round < pace.rounds; round++) {
     if (round >= pace.minRounds && performance.now() > end) {
       break;
     }
     for (const [key, lane] of shuffled([...lanes], random)) {
       // The garbage of the lane before. A full collection would also throw away compiled code of lanes that wait.
       globalThis.gc?.({ type: 'minor' });
-      const time = await lane(round);
-      if (round >= 0) {
-        times.get(key)?.push(time);
-      }
+      times.get(key)?.push(await lane(round));
     }
   }
   return times;
