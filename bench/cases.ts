@@ -36,7 +36,7 @@ export type Experiment = readonly Case[];
 export function experimentsFor(database: DatabaseKind, quick: boolean): Experiment[] {
   const all: ContenderName[] =
     database === 'postgresql'
-      ? ['plain', 'plain again', 'database', 'by hand', 'scope lock', 'table lock']
+      ? ['plain', 'plain again', 'database', 'floor', 'by hand', 'scope lock', 'table lock']
       : ['plain', 'plain again', 'by hand', 'scope lock', 'table lock'];
   // One query for each entity takes too long for a quick run.
   const fast = quick ? all.filter((contender) => contender !== 'by hand') : all;

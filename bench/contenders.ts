@@ -1,11 +1,20 @@
 import type { EntitySchema, EventSubscriber } from '@mikro-orm/core';
 import { AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
 import { type Invoice, invoiceWith, type NumberProperty } from './entities.ts';
+import { LockOnly } from './lock-only.ts';
 import { NumberByHand } from './number-by-hand.ts';
 
 export type DatabaseKind = 'postgresql' | 'sqlite';
 
-export const contenderNames = ['plain', 'plain again', 'database', 'by hand', 'scope lock', 'table lock'] as const;
+export const contenderNames = [
+  'plain',
+  'plain again',
+  'database',
+  'floor',
+  'by hand',
+  'scope lock',
+  'table lock',
+] as const;
 
 export type ContenderName = (typeof contenderNames)[number];
 
@@ -31,6 +40,13 @@ export const contenders: Record<ContenderName, Contender> = {
   database: {
     number: () => ({ type: 'integer', defaultRaw: `nextval('invoice_number')` }),
     before: 'create sequence invoice_number start 1000000',
+  },
+
+  /** Plain, with two statements that number nothing: the least that a lock until the commit and a read can cost. */
+  floor: {
+    isPlain: true,
+    number: () => ({ type: 'integer' }),
+    subscribers: (invoice) => [new LockOnly(invoice)],
   },
 
   'by hand': {

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,10 @@ import type { Place } from './place.ts';
 /** A folder with a database file for each contender. */
 export async function openSqlite({ durable }: { durable: boolean }): Promise<Place> {
   const directory = await mkdtemp(join(tmpdir(), 'auto-sequence-bench-'));
+  const remove = () => {
+    rmSync(directory, { recursive: true, force: true });
+  };
+  process.on('exit', remove);
   return {
     isDurable: durable,
 
@@ -19,6 +24,9 @@ export async function openSqlite({ durable }: { durable: boolean }): Promise<Pla
       };
     },
 
-    close: () => rm(directory, { recursive: true, force: true }),
+    async close() {
+      process.off('exit', remove);
+      await rm(directory, { recursive: true, force: true });
+    },
   };
 }
