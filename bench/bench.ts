@@ -13,7 +13,7 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, constants, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Application } from './application.ts';
@@ -56,6 +56,11 @@ const databases: [DatabaseKind, () => Promise<Place>][] = [
   ['postgresql', () => openPostgreSql({ durable: options.durable, roundTrip: REMOTE_ROUND_TRIP })],
   ['sqlite', () => openSqlite({ durable: options.durable })],
 ];
+
+// By way of the handlers of 'exit', which remove what was made.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => process.exit(128 + constants.signals[signal]));
+}
 
 const results = options.draw ? await readResults() : await run();
 await mkdir(output, { recursive: true });
