@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { randomFrom, shuffled } from './random.ts';
 
 export interface Pace {
@@ -25,6 +26,8 @@ export async function timeInTurns<K>(lanes: ReadonlyMap<K, Lane>, pace: Pace): P
       break;
     }
     for (const [key, lane] of shuffled([...lanes], random)) {
+      // SQLite never waits, so that no signal would come through.
+      await setImmediate();
       // The garbage of the lane before. A full collection would also throw away compiled code of lanes that wait.
       globalThis.gc?.({ type: 'minor' });
       times.get(key)?.push(await lane(round));

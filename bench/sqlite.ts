@@ -25,8 +25,8 @@ export async function openSqlite({ durable }: { durable: boolean }): Promise<Pla
     },
 
     async close() {
-      process.off('exit', remove);
       await rm(directory, { recursive: true, force: true });
+      process.off('exit', remove);
     },
   };
 }
