@@ -9,6 +9,7 @@ const colours: Partial<Record<ContenderName, string>> = {
   'scope lock': '#2f81d6',
   'table lock': '#1f9e89',
   database: '#8a8f98',
+  floor: '#a371c9',
   'by hand': '#e0701a',
 };
 const ink = '#7d8590';

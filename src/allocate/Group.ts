@@ -23,7 +23,10 @@ export interface Group {
   readonly isDescending: boolean;
 }
 
-/** A new entity of a flush, as far as one of its numbers is concerned. It leads to its group, and not the group to it. */
+/**
+ * A new entity of a flush, as far as one of its numbers is concerned. It leads to its group, which has no list of its
+ * members: a thousand such lists would soon be made in V8's old space, and keep their members there (see `NewNumber`).
+ */
 export interface Member {
   readonly group: Group;
   /** The number that the application gave it, which it keeps. */

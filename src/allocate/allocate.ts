@@ -28,6 +28,9 @@ export async function allocate(
  * The numbers may be asked for before the locks are granted, since the server carries out one statement after the other,
  * and takes the snapshot of the second when the first has ended. Both outcomes are awaited; an error of the locks is the
  * one that says what happened. A lock with a time limit is several statements, which wait for each other.
+ *
+ * A single statement cannot do both, since it takes its snapshot before it waits; and a number that the INSERT itself
+ * reads was no faster, and came too late for hooks and for our errors (bench/README.md, with the figures).
  */
 async function lockAndRead(
   session: Session,

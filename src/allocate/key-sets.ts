@@ -7,19 +7,19 @@ export interface SequenceKeys {
 }
 
 /**
- * The keys of groups as the dialects take them, a set for each sequence, table and direction. A key's id is the index of
- * its group; a group without a key, because its parent is new, has none.
+ * The keys of groups as the dialects take them, a set for each sequence, table and direction. A key has the id of its
+ * group; a group without a key, because its parent is new, has none.
  */
 export function keySetsOf(groups: readonly Group[]): readonly SequenceKeys[] {
   const sets = new Map<SequenceTable, Map<boolean, Key[]>>();
-  groups.forEach(({ target, isDescending, values }, id) => {
+  for (const { id, target, isDescending, values } of groups) {
     if (values) {
       const byDirection = sets.get(target) ?? new Map<boolean, Key[]>();
       const keys = byDirection.get(isDescending) ?? [];
       keys.push({ id, values });
       sets.set(target, byDirection.set(isDescending, keys));
     }
-  });
+  }
   return [...sets].flatMap(([target, byDirection]) => {
     const { table, column, scope } = target;
     return [...byDirection].map(([isDescending, keys]) => ({

@@ -73,6 +73,7 @@ export class FlushNumbering implements EventSubscriber {
     }
   }
 
+  /** @param mayFailUnseen whether a failure of the flush after this has no event of its own: outside its own transaction */
   async #number(
     em: EntityManager,
     uow: UnitOfWork,
