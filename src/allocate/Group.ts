@@ -12,7 +12,7 @@ export interface SequenceTable {
   readonly scope: readonly ScopeColumn[];
 }
 
-/** What the new entities of one flush have in common that share a key. */
+/** What the entities that a flush numbers under one key have in common. */
 export interface Group {
   /** Its place among the groups of the flush. */
   readonly id: number;
@@ -24,7 +24,7 @@ export interface Group {
 }
 
 /**
- * A new entity of a flush, as far as one of its numbers is concerned. It leads to its group, which has no list of its
+ * An entity that a flush numbers, as far as one of its numbers is concerned. It leads to its group, which has no list of its
  * members: a thousand such lists would soon be made in V8's old space, and keep their members there (see `NewNumber`).
  */
 export interface Member {

@@ -3,12 +3,12 @@ import type { NewNumber } from './NewNumber.js';
 
 /**
  * Remembers which numbers came from a sequence until it is known whether their entities were inserted. A flush that
- * fails inside an explicit transaction has no event of its own, so an entity may come to the next flush with a number
- * that is nobody's any more: it is not an explicit one, and is given anew.
+ * fails inside an explicit transaction, or without any, has no event of its own, so an entity may come to the next flush
+ * with a number that is nobody's any more: it is not an explicit one, and is given anew.
  */
 export class GivenNumbers {
   readonly #unsettled = new WeakMap<UnitOfWork, NewNumber[]>();
-  /** Those of explicit transactions only: an entry for each entity took a fiftieth of the time of a large flush. */
+  /** Those that may fail unseen, and no others: an entry for each entity took a fiftieth of the time of a large flush. */
   readonly #ofEntity = new WeakMap<AnyEntity, NewNumber[]>();
 
   /** The value that the application gave a property, which is not a number that a failed flush has left there. */
@@ -43,10 +43,21 @@ export class GivenNumbers {
     for (const number of numbers) {
       const { entity } = number.changeSet;
       const { name } = number.sequence.property;
-      this.#ofEntity.delete(entity);
+      this.#forget(number);
       if (uow.getOriginalEntityData(entity) === undefined && entity[name] === number.value) {
         entity[name] = number.before;
       }
+    }
+  }
+
+  /** Another unit of work may have given the entity a number since. */
+  #forget(number: NewNumber): void {
+    const { entity } = number.changeSet;
+    const others = this.#ofEntity.get(entity)?.filter((other) => other !== number) ?? [];
+    if (others.length > 0) {
+      this.#ofEntity.set(entity, others);
+    } else {
+      this.#ofEntity.delete(entity);
     }
   }
 

@@ -138,6 +138,26 @@ export function describeFailingFlushes(database: TestDatabase): void {
       });
     }
 
+    test('without a transaction leaves no number behind either, in one entity manager after the other', async () => {
+      const subscribers = [new AutoSequenceSubscriber({ lock: 'none' })];
+      const shop = await openShop(database, { implicitTransactions: false, subscribers });
+      await shop.em().insert(Order, { id: TAKEN, number: 1 });
+      const order = new Order();
+      order.id = TAKEN;
+      const [first, second, third] = [shop.em(), shop.em(), shop.em()];
+      await expect(first.persist(order).flush()).rejects.toThrow();
+      second.create(Order, { id: 2 });
+      await second.flush();
+      await expect(second.persist(order).flush()).rejects.toThrow();
+
+      first.clear();
+      first.create(Order, { id: 3 });
+      await first.flush();
+      order.id = 4;
+      await third.persist(order).flush();
+      await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2, 3, 4]);
+    });
+
     test('leaves a number alone that the application has set since', async () => {
       const shop = await openShop(database);
       await shop.em().insert(Order, { id: TAKEN, number: 1 });
