@@ -2,7 +2,7 @@
  * What a number costs. Run by `npm run bench`:
  *
  *   --quick            within a minute, with more noise and without the largest cases
- *   --budget <s>       seconds for a case, 90 by default; with fewer there are fewer rounds
+ *   --budget <s>       seconds for a case, 90 by default, after a third as many to warm up; with fewer, fewer rounds
  *   --only <text>      only the cases whose names contain the text; `memory` is one, too
  *   --durable          commits wait for the disk, which makes the share of the numbering smaller; a server of
  *                      POSTGRES_URL decides for itself

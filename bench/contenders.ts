@@ -42,7 +42,10 @@ export const contenders: Record<ContenderName, Contender> = {
     before: 'create sequence invoice_number start 1000000',
   },
 
-  /** Plain, with two statements that number nothing: the least that a lock until the commit and a read can cost. */
+  /**
+   * Plain, with a bare lock of each scope, or one of the table for very many, and a `select 1`: the least that a lock until
+   * the commit and a look at the database after it can cost, one after the other.
+   */
   floor: {
     isPlain: true,
     number: () => ({ type: 'integer' }),
