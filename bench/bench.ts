@@ -13,9 +13,10 @@
  */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { availableParallelism, constants, cpus, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { exitOnSignal } from '../test/support/embedded-postgres.ts';
 import { Application } from './application.ts';
 import { experimentsFor, type Network } from './cases.ts';
 import { drawChart } from './chart.ts';
@@ -57,11 +58,7 @@ const databases: [DatabaseKind, () => Promise<Place>][] = [
   ['sqlite', () => openSqlite({ durable: options.durable })],
 ];
 
-// By way of the handlers of 'exit', which remove what was made.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => process.exit(128 + constants.signals[signal]));
-}
-
+exitOnSignal();
 const results = options.draw ? await readResults() : await run();
 await mkdir(output, { recursive: true });
 await writeFile(join(output, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);

@@ -19,6 +19,7 @@ export function placed(scope: readonly ScopeColumn[]): readonly PlacedColumn[] {
 
 export function nullPatterns({ scope, keys }: KeySet): readonly NullPattern[] {
   const columns = placed(scope);
+  // The rule, and then no text is made for each key.
   if (keys.every(({ values }) => !values.includes(null))) {
     return [{ nulls: [], present: columns, keys }];
   }

@@ -10,7 +10,7 @@ import { tableNameOf } from '../mikro-orm/table-name.js';
 /** The groups of each sequence by their keys. A key of one value is the value, of more a text made of them. */
 type Groups = Map<SequenceTable, Map<unknown, Group>>;
 
-/** Finds the numbers of a flush that share a key, and count in one direction. */
+/** Finds the groups of a flush: what shares a key, and counts in one direction. */
 export class GroupsByKey {
   readonly all: Group[] = [];
   readonly #ascending: Groups = new Map();
@@ -43,9 +43,9 @@ export class GroupsByKey {
   }
 
   /**
-   * The group of a new entity.
+   * The group of an entity.
    *
-   * @param changeSet what inserts it into the table
+   * @param changeSet what writes it to the table
    * @throws UnknownScopeValueError when only the database knows a value of the scope
    */
   groupOf(target: SequenceTable, changeSet: ChangeSet<AnyEntity>, isDescending: boolean): Group {

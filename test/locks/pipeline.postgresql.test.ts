@@ -1,7 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { postgresql } from '../support/database.js';
-import { Gate, waitForLockWaiters } from '../support/gate.js';
+import type { TestOrm } from '../support/test-orm.js';
+import { waitForLockWaiters } from '../support/gate.js';
 import { column, openShop } from '../suites/flushing/shop.js';
 import { Customer, Order } from '../suites/flushing/entities.js';
 
@@ -27,23 +29,12 @@ describe("in pg's pipeline mode", () => {
     { ending: 'rolls back', expected: [1] },
   ])('a flush that waits reads the number after the holder $ending', async ({ ending, expected }) => {
     const shop = await openShop(postgresql, pipelined);
-    const [isNumbered, mayEnd] = [new Gate(), new Gate()];
-    const holder = shop.em().transactional(async (em) => {
-      em.create(Order, {});
-      await em.flush();
-      isNumbered.open();
-      await mayEnd.passed;
-      if (ending === 'rolls back') {
-        throw new Error('changed my mind');
-      }
-    });
-    await isNumbered.passed;
+    const holder = await holdNumber(shop);
     const em = shop.em();
     em.create(Order, {});
     const flush = em.flush();
     await waitForLockWaiters(shop.em(), 1);
-    mayEnd.open();
-    await Promise.allSettled([holder]);
+    await (ending === 'commits' ? holder.commit() : holder.rollback());
     await flush;
     await expect(column(shop, Order, 'number')).resolves.toEqual(expected);
   });
@@ -67,18 +58,19 @@ describe("in pg's pipeline mode", () => {
       ...pipelined,
       subscribers: [new AutoSequenceSubscriber({ lockTimeout: 50 })],
     });
-    const [isNumbered, mayEnd] = [new Gate(), new Gate()];
-    const holder = shop.em().transactional(async (em) => {
-      em.create(Order, {});
-      await em.flush();
-      isNumbered.open();
-      await mayEnd.passed;
-    });
-    await isNumbered.passed;
+    const holder = await holdNumber(shop);
     const em = shop.em();
     em.create(Order, {});
     await expect(em.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_LOCK_TIMEOUT' });
-    mayEnd.open();
-    await holder;
+    await holder.commit();
   });
 });
+
+/** Numbers an order in a transaction that is left open. */
+async function holdNumber(shop: TestOrm): Promise<SqlEntityManager> {
+  const em = shop.em();
+  await em.begin();
+  em.create(Order, {});
+  await em.flush();
+  return em;
+}

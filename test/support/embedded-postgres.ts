@@ -202,6 +202,11 @@ function stopOnExit(server: PostgresServer): void {
     return;
   }
   process.on('exit', stopRunning);
+  exitOnSignal();
+}
+
+/** Lets a signal end this process by way of the handlers of 'exit', which remove what was made. */
+export function exitOnSignal(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => process.exit(128 + constants.signals[signal]));
   }
