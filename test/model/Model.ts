@@ -103,6 +103,10 @@ export class Model {
           throw error;
         }
         refusals.push(code);
+        // As a retry waits longer each time: in step, transactions can refuse one another for ever.
+        for (let turn = 0; turn < attempt; turn++) {
+          await lane.stop();
+        }
       }
     }
   }
