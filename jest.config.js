@@ -1,7 +1,7 @@
-import { databaseKinds, selectDatabases } from './test/support/database-selection.ts';
+import { databaseNames, selectDatabases } from './test/support/databases/selection.ts';
 
 const selected = selectDatabases();
-const leftOut = databaseKinds.filter((kind) => !selected.includes(kind));
+const leftOut = databaseNames.filter((kind) => !selected.includes(kind));
 
 /**
  * Tests of one decorator flavour: ts-jest takes only one tsconfig per project.

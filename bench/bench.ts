@@ -16,7 +16,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { exitOnSignal } from '../test/support/embedded-postgres.ts';
+import { exitOnSignal } from '../test/support/databases/postgresql/embedded-postgres.ts';
 import { Application } from './application.ts';
 import { experimentsFor, type Network } from './cases.ts';
 import { drawChart } from './chart.ts';

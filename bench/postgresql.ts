@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { startPostgres } from '../test/support/embedded-postgres.ts';
+import { startPostgres } from '../test/support/databases/postgresql/embedded-postgres.ts';
 import { startDelayProxy } from './delay-proxy.ts';
 import type { Place } from './place.ts';
 

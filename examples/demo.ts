@@ -1,4 +1,4 @@
-import { startPostgres } from '../test/support/embedded-postgres.ts';
+import { startPostgres } from '../test/support/databases/postgresql/embedded-postgres.ts';
 import { runOrderDesk } from './order-desk.ts';
 import { runRace } from './race.ts';
 

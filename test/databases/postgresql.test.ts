@@ -1,4 +1,4 @@
-import { postgresql } from '../support/database.js';
+import { postgresql } from '../support/databases/postgresql/index.js';
 import { describeSuites } from '../suites/index.js';
 
 describeSuites(postgresql);

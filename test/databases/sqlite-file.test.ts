@@ -1,4 +1,4 @@
-import { sqliteFile } from '../support/database.js';
+import { sqliteFile } from '../support/databases/sqlite/index.js';
 import { describeSuites } from '../suites/index.js';
 
 describeSuites(sqliteFile);

@@ -1,4 +1,4 @@
-import { sqliteMemory } from '../support/database.js';
+import { sqliteMemory } from '../support/databases/sqlite/index.js';
 import { describeSuites } from '../suites/index.js';
 
 describeSuites(sqliteMemory);

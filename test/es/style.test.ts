@@ -4,7 +4,7 @@ import { Entity, ManyToMany, ManyToOne, PrimaryKey, Property } from '@mikro-orm/
 import type { AutoSequenceOptions } from 'mikro-orm-auto-sequence';
 import { AutoSequence } from 'mikro-orm-auto-sequence/es';
 import { describeStyle } from '../suites/declaring/style.js';
-import { testDatabases } from '../support/database.js';
+import { testDatabases } from '../support/databases/index.js';
 
 @Entity()
 class Customer {

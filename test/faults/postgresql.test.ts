@@ -2,10 +2,10 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { lockTable, type LockOptions } from 'mikro-orm-auto-sequence';
 import type { Pool } from 'pg';
-import { postgresql } from '../support/database.js';
+import { postgresql } from '../support/databases/postgresql/index.js';
 import type { TestOrm } from '../support/test-orm.js';
 import { connectWith, create, openTickets, savedTickets, Ticket, upTo } from '../support/tickets.js';
-import { releaseDeadConnections } from '../support/dead-connections.js';
+import { releaseDeadConnections } from '../support/databases/postgresql/dead-connections.js';
 import { type Fault, FAULTS, FaultyProxy } from './FaultyProxy.js';
 
 /** A way to number two tickets, one statement of which fails. */

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globa
 import { SqliteConnection } from '@mikro-orm/sqlite';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { sqliteFile, sqliteMemory } from '../support/database.js';
+import { sqliteFile, sqliteMemory } from '../support/databases/sqlite/index.js';
 import type { TestOrm } from '../support/test-orm.js';
 import { create, openTickets, savedTickets, Ticket, upTo } from '../support/tickets.js';
 

@@ -6,7 +6,8 @@ import {
   AutoSequenceSubscriber,
   type NumberMode,
 } from 'mikro-orm-auto-sequence';
-import { postgresql, sqliteMemory, type TestDatabase, testDatabases } from '../support/database.js';
+import { oneOfEachKind } from '../support/databases/index.js';
+import type { TestDatabase } from '../support/databases/TestDatabase.js';
 
 const { MAX_SAFE_INTEGER, MIN_SAFE_INTEGER } = Number;
 
@@ -47,9 +48,7 @@ async function openReceipts(database: TestDatabase, options: ReceiptOptions, ...
 const OUT_OF_RANGE = { code: 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE' };
 const INVALID = { code: 'AUTO_SEQUENCE_INVALID_NUMBER' };
 
-const databases = testDatabases.filter((database) => [sqliteMemory, postgresql].includes(database));
-
-describe.each(databases)('numbers at their limits on $name', (database) => {
+describe.each(oneOfEachKind)('numbers at their limits on $name', (database) => {
   const columns = [
     { columnType: 'smallint', min: -32_768, max: 32_767 },
     { columnType: 'integer', min: -2_147_483_648, max: 2_147_483_647 },

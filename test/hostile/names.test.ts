@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import { postgresql, sqliteMemory, testDatabases } from '../support/database.js';
+import { oneOfEachKind } from '../support/databases/index.js';
 
 /**
  * Names of columns. MikroORM itself cannot write those with a question mark, a dot, a line break or a null byte, nor on
@@ -53,11 +53,9 @@ function definePart(place: Place, name: string, index: number) {
   });
 }
 
-const databases = testDatabases.filter((database) => [sqliteMemory, postgresql].includes(database));
-
 const places: Place[] = ['table', 'scope', 'number', 'schema'];
 
-describe.each(databases)('on $name', (database) => {
+describe.each(oneOfEachKind)('on $name', (database) => {
   // SQLite's schemas are files.
   test.each(places.filter((place) => place !== 'schema' || database.kind === 'postgresql'))(
     'no name of a %s is in the way of its numbers',

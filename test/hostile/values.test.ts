@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { postgresql, sqliteMemory, testDatabases } from '../support/database.js';
+import { oneOfEachKind } from '../support/databases/index.js';
 import type { TestOrm } from '../support/test-orm.js';
 import { create, openTickets, Ticket } from '../support/tickets.js';
 
@@ -35,9 +35,7 @@ const stored: Record<string, string> = {
   '254 halves of characters': `𝕏`.repeat(127),
 };
 
-const databases = testDatabases.filter((database) => [sqliteMemory, postgresql].includes(database));
-
-describe.each(databases)('scope values on $name', (database) => {
+describe.each(oneOfEachKind)('scope values on $name', (database) => {
   let tickets: TestOrm;
   beforeAll(async () => {
     tickets = await openTickets(database);

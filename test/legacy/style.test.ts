@@ -11,7 +11,7 @@ import {
 import type { AutoSequenceOptions } from 'mikro-orm-auto-sequence';
 import { AutoSequence } from 'mikro-orm-auto-sequence/legacy';
 import { describeStyle } from '../suites/declaring/style.js';
-import { testDatabases } from '../support/database.js';
+import { testDatabases } from '../support/databases/index.js';
 
 @Entity()
 class Customer {

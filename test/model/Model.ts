@@ -1,6 +1,6 @@
 import { IsolationLevel } from '@mikro-orm/core';
 import { AutoSequenceSubscriber, type LockOptions } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../support/database.js';
+import type { TestDatabase } from '../support/databases/TestDatabase.js';
 import type { TestOrm } from '../support/test-orm.js';
 import { checkRows } from './check-rows.js';
 import { Step, Ticket } from './entities.js';

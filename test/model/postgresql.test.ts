@@ -1,5 +1,5 @@
 import { describe, test } from '@jest/globals';
-import { postgresql } from '../support/database.js';
+import { postgresql } from '../support/databases/postgresql/index.js';
 import { Model } from './Model.js';
 import { anyPrograms, promisedPrograms } from './program.js';
 import { MODEL_TIMEOUT, tryPrograms } from './try-programs.js';

@@ -1,5 +1,5 @@
 import { describe, test } from '@jest/globals';
-import { sqliteFile, sqliteMemory } from '../support/database.js';
+import { sqliteFile, sqliteMemory } from '../support/databases/sqlite/index.js';
 import { Model } from './Model.js';
 import { anyPrograms } from './program.js';
 import { MODEL_TIMEOUT, tryPrograms } from './try-programs.js';

@@ -2,7 +2,7 @@ import { MikroORM } from '@mikro-orm/core';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { AutoSequenceSubscriber, type LockLevel } from 'mikro-orm-auto-sequence';
 import type { Pool } from 'pg';
-import { releaseDeadConnections } from '../support/dead-connections.ts';
+import { releaseDeadConnections } from '../support/databases/postgresql/dead-connections.ts';
 import { CONNECTIONS, entities } from './entities.ts';
 
 /** An application on a PostgreSQL server. */

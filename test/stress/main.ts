@@ -7,7 +7,7 @@
  * It prints what it did, and fails at the first thing that does not hold.
  */
 import type { LockLevel } from 'mikro-orm-auto-sequence';
-import { startPostgres } from '../support/embedded-postgres.ts';
+import { startPostgres } from '../support/databases/postgresql/embedded-postgres.ts';
 import { runCrash } from './crash.ts';
 import { type HammerFigures, runHammer } from './hammer.ts';
 import { runModel } from './model.ts';

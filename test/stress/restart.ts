@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ShutdownMode, startPostgres } from '../support/embedded-postgres.ts';
+import { type ShutdownMode, startPostgres } from '../support/databases/postgresql/embedded-postgres.ts';
 import { type HammerFigures, runHammer } from './hammer.ts';
 import { createDatabase } from './place.ts';
 

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import type { TestDatabase } from '../support/database.js';
+import type { TestDatabase } from '../support/databases/TestDatabase.js';
 import { describeDeclaring } from './declaring/index.js';
 import { describeFlushing } from './flushing/index.js';
 import { describeLocking } from './locking/index.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
-import type { TestDatabase } from '../support/database.js';
+import type { TestDatabase } from '../support/databases/TestDatabase.js';
 import { Gate, waitForLockWaiters } from '../support/gate.js';
 
 const Note = defineEntity({ name: 'Note', properties: { id: p.integer().primary(), text: p.string() } });

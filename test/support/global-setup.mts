@@ -1,8 +1,8 @@
 import { MikroORM } from '@mikro-orm/core';
 import { SqliteDriver } from '@mikro-orm/sqlite';
 import pg from 'pg';
-import { databaseKinds, selectDatabases } from './database-selection.ts';
-import { type PostgresServer, startPostgres } from './embedded-postgres.ts';
+import { databaseNames, selectDatabases } from './databases/selection.ts';
+import { type PostgresServer, startPostgres } from './databases/postgresql/embedded-postgres.ts';
 
 /** The server that this run started, if it had to. */
 export let server: PostgresServer | undefined;
@@ -24,7 +24,7 @@ export default async function globalSetup(): Promise<void> {
       names.push(`postgresql ${await findPostgresVersion(server.url)} (embedded)`);
     }
   }
-  const leftOut = databaseKinds.filter((kind) => !selected.includes(kind));
+  const leftOut = databaseNames.filter((kind) => !selected.includes(kind));
   console.log(`\nDatabases: ${[...names, ...leftOut.map((kind) => `${kind} NOT TESTED`)].join(', ')}`);
 }
 

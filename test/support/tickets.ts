@@ -6,7 +6,7 @@ import {
   AutoSequenceSubscriber,
   type LockOptions,
 } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from './database.js';
+import type { TestDatabase } from './databases/TestDatabase.js';
 import type { OrmOptions, TestOrm } from './test-orm.js';
 
 /** Tickets are numbered per project, and without a project together. Each call declares the same table. */

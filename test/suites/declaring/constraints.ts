@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, type EntityName, p, UniqueConstraintViolationException } from '@mikro-orm/core';
 import { autoSequence, type AutoSequenceOptions } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { readIndexes, readTable } from './schema.js';
 
 const id = p.integer().primary();

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeConstraints } from './constraints.js';
 import { describeInitErrors } from './init-errors.js';
 import { describeMigrations } from './migrations.js';

@@ -7,7 +7,7 @@ import {
   AutoSequenceSubscriber,
   AutoSequenceType,
 } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { OrmOptions } from '../../support/test-orm.js';
 
 type Entities = NonNullable<OrmOptions['entities']>;

@@ -5,7 +5,7 @@ import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { readTable } from './schema.js';
 
 const Customer = defineEntity({ name: 'Customer', properties: { id: p.integer().primary() } });

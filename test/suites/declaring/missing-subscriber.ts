@@ -6,7 +6,7 @@ import {
   AutoSequenceType,
   MissingSubscriberError,
 } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 
 const Note = defineEntity({ name: 'Note', properties: { id: p.integer().primary() } });
 const Ticket = defineEntity({ name: 'Ticket', properties: { id: p.integer().primary(), number: autoSequence() } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, EntitySchema, type Opt, p, serialize } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { readTable } from './schema.js';
 
 const id = p.integer().primary();

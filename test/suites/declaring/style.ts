@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EntityName, Opt } from '@mikro-orm/core';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { OrmOptions, TestOrm } from '../../support/test-orm.js';
 import { readIndexes, readTable } from './schema.js';
 

@@ -1,6 +1,6 @@
 import { Collection, defineEntity, EntitySchema, type Opt, p } from '@mikro-orm/core';
 import { autoSequence, type AutoSequenceOptions, AutoSequenceType } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeStyle, type Style } from './style.js';
 
 /** The two styles that need no decorators; test/legacy and test/es have the others. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { Customer, Invoice, Order } from './entities.js';
 import { column, openShop } from './shop.js';
 

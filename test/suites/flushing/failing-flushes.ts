@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { EventSubscriber } from '@mikro-orm/core';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { Customer, Invoice, Order } from './entities.js';
 import { column, openShop } from './shop.js';
 

@@ -1,4 +1,4 @@
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeExistingRows } from './existing-rows.js';
 import { describeExplicitValues } from './explicit-values.js';
 import { describeFailingFlushes } from './failing-flushes.js';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { Customer, Invoice, Order, Page, Ticket } from './entities.js';
 import { column, openShop } from './shop.js';
 

@@ -1,6 +1,6 @@
 import type { EntityName, FilterQuery } from '@mikro-orm/core';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { OrmOptions, TestOrm } from '../../support/test-orm.js';
 import { shop } from './entities.js';
 

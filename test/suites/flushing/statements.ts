@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { Customer, Invoice, Order, Ticket } from './entities.js';
 import { openShop } from './shop.js';
 

@@ -1,7 +1,7 @@
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeLockLevels } from './lock-levels.js';
 import { describeRegistrations } from './registrations.js';
-import { describeSqliteWriteLock } from './sqlite-write-lock.js';
+import { describeSqliteWriteLock } from './write-lock.js';
 
 export function describeLocking(database: TestDatabase): void {
   describeLockLevels(database);

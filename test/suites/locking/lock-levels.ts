@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { LockLevel } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { create, defineTicket, numbering, openTickets, savedTickets, Ticket, upTo } from '../../support/tickets.js';
 
 /** What a statement of a flush is for. */

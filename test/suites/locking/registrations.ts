@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { create, numbering, openTickets, savedTickets, upTo } from '../../support/tickets.js';
 
 export function describeRegistrations(database: TestDatabase): void {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { Vouchers } from './open.js';
 
 const isLock = (sql: string) => /^(lock table|update .* where 0$)/.test(sql);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { type Voucher, Vouchers } from './open.js';
 
 export function describeFunctions(database: TestDatabase): void {

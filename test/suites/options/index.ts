@@ -1,4 +1,4 @@
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeEditable } from './editable.js';
 import { describeFunctions } from './functions.js';
 import { describeModes } from './modes.js';

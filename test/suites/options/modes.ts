@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber, type NumberMode } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 
 /** Past the range of a 32-bit integer. */
 const BIG = 9_000_000_000;

@@ -1,6 +1,6 @@
 import { type AnyEntity, defineEntity, type Opt, p } from '@mikro-orm/core';
 import { type AutoSequenceOptions, autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { TestOrm } from '../../support/test-orm.js';
 
 export interface Voucher {

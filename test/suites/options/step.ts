@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { Vouchers } from './open.js';
 
 export function describeStep(database: TestDatabase): void {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type EntityName, EntitySchema, type Opt } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AutoSequenceSubscriber, AutoSequenceType, lockTable } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { TestOrm } from '../../support/test-orm.js';
 
 interface Row {

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AutoSequenceSubscriber, LockTimeoutError } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { OrmOptions, TestOrm } from '../../support/test-orm.js';
 
 /** An entity that was created, and not flushed yet. It is in the table `invoice`, and has its number in `number`. */

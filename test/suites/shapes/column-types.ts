@@ -1,7 +1,7 @@
 import { describe, test } from '@jest/globals';
 import { EntitySchema, type EntityProperty, type Opt, Type } from '@mikro-orm/core';
 import { AutoSequenceType } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { checkScopes, type ScopeShape } from './check-scopes.js';
 
 interface Invoice {

@@ -4,7 +4,7 @@ import { Migrator } from '@mikro-orm/migrations';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import * as onPostgres from '../../../examples/migration-postgresql.js';
 import * as onSqlite from '../../../examples/migration-sqlite.js';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { TestOrm } from '../../support/test-orm.js';
 
 const Customer = defineEntity({ name: 'Customer', properties: { id: p.integer().primary() } });

@@ -1,5 +1,5 @@
 import { describe } from '@jest/globals';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeBesideTheUnitOfWork } from './beside-the-unit-of-work.js';
 import { describeColumnTypes } from './column-types.js';
 import { describeEmbeddables } from './embeddables.js';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { autoSequence } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { checkScopes } from './check-scopes.js';
 
 const id = () => p.integer().primary();

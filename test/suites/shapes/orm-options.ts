@@ -3,7 +3,7 @@ import { Collection, defineEntity, type Opt, p } from '@mikro-orm/core';
 import { Entity, ManyToOne, OneToMany, PrimaryKey, Property } from '@mikro-orm/decorators/es';
 import { AutoSequence } from 'mikro-orm-auto-sequence/es';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { OrmOptions } from '../../support/test-orm.js';
 
 @Entity()

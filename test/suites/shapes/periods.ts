@@ -3,7 +3,7 @@ import { defineEntity, type EntityName, type Opt, p } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/es';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { AutoSequence } from 'mikro-orm-auto-sequence/es';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { TestOrm } from '../../support/test-orm.js';
 
 const yearOf = ({ issuedAt }: { issuedAt: Date }) => issuedAt.getUTCFullYear();

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, type EntityName, p, Type } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 
 const id = () => p.integer().primary();
 const number = (uniqueWith = 'scope') => autoSequence({ uniqueWith });

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p, ref, Type } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { randomUUID } from 'node:crypto';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { readIndexes } from '../declaring/schema.js';
 import { checkScopes } from './check-scopes.js';
 

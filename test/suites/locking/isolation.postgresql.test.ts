@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { IsolationLevel } from '@mikro-orm/core';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { KEY, TABLE, untilAwaited } from '../support/postgres-locks.js';
-import { connectWith, create, hold, openTickets, savedTickets, Ticket, upTo } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { KEY, TABLE, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import { connectWith, create, hold, openTickets, savedTickets, Ticket, upTo } from '../../support/tickets.js';
 
 const { READ_COMMITTED, REPEATABLE_READ, SERIALIZABLE } = IsolationLevel;
 const levels = [READ_COMMITTED, REPEATABLE_READ, SERIALIZABLE];

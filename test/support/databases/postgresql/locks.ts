@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TestOrm } from './test-orm.js';
+import type { TestOrm } from '../../test-orm.js';
 
 interface Lock {
   readonly granted: boolean;

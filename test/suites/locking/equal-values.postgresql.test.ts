@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { heldLocks, KEY, untilAwaited } from '../support/postgres-locks.js';
-import type { OrmOptions } from '../support/test-orm.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { heldLocks, KEY, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import type { OrmOptions } from '../../support/test-orm.js';
 
 /** A column whose values JavaScript tells apart where the database does not. */
 interface Column {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { postgresql } from '../support/database.js';
-import { startPostgres } from '../support/embedded-postgres.js';
-import { heldLocks, INSIDE, KEY, TABLE } from '../support/postgres-locks.js';
-import { TestOrm } from '../support/test-orm.js';
-import { create, hold, numbering, openTickets, savedTickets } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { startPostgres } from '../../support/databases/postgresql/embedded-postgres.js';
+import { heldLocks, INSIDE, KEY, TABLE } from '../../support/databases/postgresql/locks.js';
+import { TestOrm } from '../../support/test-orm.js';
+import { create, hold, numbering, openTickets, savedTickets } from '../../support/tickets.js';
 
 function projects(count: number, prefix = ''): string[] {
   return Array.from({ length: count }, (_, index) => prefix + String(index));

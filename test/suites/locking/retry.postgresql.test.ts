@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { DeadlockException } from '@mikro-orm/core';
-import { withRetry } from '../../examples/with-retry.js';
-import { postgresql } from '../support/database.js';
-import { Gate } from '../support/gate.js';
-import { column, openShop } from '../suites/flushing/shop.js';
-import { Customer, Invoice } from '../suites/flushing/entities.js';
+import { withRetry } from '../../../examples/with-retry.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { Gate } from '../../support/gate.js';
+import { column, openShop } from '../flushing/shop.js';
+import { Customer, Invoice } from '../flushing/entities.js';
 
 test('the recipe of the README repeats a transaction that deadlocked, and both sides end up numbered', async () => {
   const shop = await openShop(postgresql);

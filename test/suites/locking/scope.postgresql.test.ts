@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { postgresql } from '../support/database.js';
-import { INSIDE, KEY, ROW, awaitedLocks, heldLocks, untilAwaited } from '../support/postgres-locks.js';
-import { connectWith, create, hold, openTickets, savedTickets } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { INSIDE, KEY, ROW, awaitedLocks, heldLocks, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import { connectWith, create, hold, openTickets, savedTickets } from '../../support/tickets.js';
 
 describe('a scope that another transaction holds', () => {
   test('is waited for, while another scope is numbered and committed', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { create, numbering, openTickets, Ticket } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { create, numbering, openTickets, Ticket } from '../../support/tickets.js';
 
 describe('the statements of a flush', () => {
   test('are one for all locks, one for all numbers, and the INSERT', async () => {

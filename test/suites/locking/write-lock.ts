@@ -8,7 +8,7 @@ import {
   LockTimeoutError,
   lockTable,
 } from 'mikro-orm-auto-sequence';
-import type { TestDatabase } from '../../support/database.js';
+import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import {
   connectWith,
   create,

@@ -2,9 +2,9 @@ import { expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { autoSequence, AutoSequenceSubscriber, lockTable } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { heldLocks, KEY, untilAwaited } from '../support/postgres-locks.js';
-import type { TestOrm } from '../support/test-orm.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { heldLocks, KEY, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import type { TestOrm } from '../../support/test-orm.js';
 
 const Meter = defineEntity({
   name: 'Meter',

@@ -2,10 +2,10 @@ import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { IsolationLevel } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { KEY, TABLE, untilAwaited } from '../support/postgres-locks.js';
-import type { TestOrm } from '../support/test-orm.js';
-import { create, openTickets, Ticket } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { KEY, TABLE, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import type { TestOrm } from '../../support/test-orm.js';
+import { create, openTickets, Ticket } from '../../support/tickets.js';
 
 const { READ_COMMITTED, REPEATABLE_READ, SERIALIZABLE } = IsolationLevel;
 

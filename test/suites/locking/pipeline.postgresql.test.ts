@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import type { TestOrm } from '../support/test-orm.js';
-import { waitForLockWaiters } from '../support/gate.js';
-import { column, openShop } from '../suites/flushing/shop.js';
-import { Customer, Order } from '../suites/flushing/entities.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import type { TestOrm } from '../../support/test-orm.js';
+import { waitForLockWaiters } from '../../support/gate.js';
+import { column, openShop } from '../flushing/shop.js';
+import { Customer, Order } from '../flushing/entities.js';
 
 const pipelined = { driverOptions: { pipeline: true }, pool: { min: 0, max: 8 } };
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { postgresql } from '../support/database.js';
-import { Gate } from '../support/gate.js';
-import { heldLocks, INSIDE, KEY, untilAwaited } from '../support/postgres-locks.js';
-import { create, hold, openTickets, savedTickets, Ticket, upTo } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { Gate } from '../../support/gate.js';
+import { heldLocks, INSIDE, KEY, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import { create, hold, openTickets, savedTickets, Ticket, upTo } from '../../support/tickets.js';
 
 /** Ways to number a ticket of project A in a transaction that is still open while `meanwhile` runs. */
 type Way = (em: SqlEntityManager, meanwhile: () => Promise<void>) => Promise<unknown>;

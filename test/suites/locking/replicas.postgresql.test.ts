@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { heldLocks, INSIDE, KEY, TABLE, untilAwaited } from '../support/postgres-locks.js';
-import { connectWith, create, hold, openTickets, savedTickets, Ticket } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { heldLocks, INSIDE, KEY, TABLE, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import { connectWith, create, hold, openTickets, savedTickets, Ticket } from '../../support/tickets.js';
 
 /** A writer with two tickets, and a replica that has another hundred to tell it by. */
 async function openWithReplica() {

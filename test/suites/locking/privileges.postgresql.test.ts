@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { LockDeniedError, type LockOptions, lockTable } from 'mikro-orm-auto-sequence';
 import { randomBytes } from 'node:crypto';
-import { postgresql } from '../support/database.js';
-import type { TestOrm } from '../support/test-orm.js';
-import { create, numbering, openTickets, savedTickets, Ticket, upTo } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import type { TestOrm } from '../../support/test-orm.js';
+import { create, numbering, openTickets, savedTickets, Ticket, upTo } from '../../support/tickets.js';
 
 /** Runs a test with a role of the server that has only these privileges on the table of tickets. */
 async function asRole(

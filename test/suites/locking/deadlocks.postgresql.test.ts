@@ -2,10 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import { DeadlockException, defineEntity, LockMode, p } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { autoSequence, AutoSequenceSubscriber, lockTable } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { Gate } from '../support/gate.js';
-import { awaitedLocks, ROW, untilAwaited } from '../support/postgres-locks.js';
-import { create, numbering, openTickets, savedTickets, Ticket, upTo } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { Gate } from '../../support/gate.js';
+import { awaitedLocks, ROW, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import { create, numbering, openTickets, savedTickets, Ticket, upTo } from '../../support/tickets.js';
 
 /** Lets so many go on together, once the last of them has come. */
 class Barrier {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { Gate } from '../support/gate.js';
-import { awaitedLocks, heldLocks, INSIDE, KEY, TABLE, untilAwaited } from '../support/postgres-locks.js';
-import type { TestOrm } from '../support/test-orm.js';
-import { connectWith, create, hold, openTickets, savedTickets, Ticket, upTo } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { Gate } from '../../support/gate.js';
+import { awaitedLocks, heldLocks, INSIDE, KEY, TABLE, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import type { TestOrm } from '../../support/test-orm.js';
+import { connectWith, create, hold, openTickets, savedTickets, Ticket, upTo } from '../../support/tickets.js';
 
 /** Creates a ticket of project A under the table lock, and goes on as long as `meanwhile` does. */
 type TableLocker = (em: SqlEntityManager, meanwhile: () => Promise<void>) => Promise<unknown>;

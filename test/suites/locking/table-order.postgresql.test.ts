@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { column, openShop } from '../suites/flushing/shop.js';
-import { Order, Ticket } from '../suites/flushing/entities.js';
-import { postgresql } from '../support/database.js';
-import { Gate, waitForLockWaiters } from '../support/gate.js';
+import { column, openShop } from '../flushing/shop.js';
+import { Order, Ticket } from '../flushing/entities.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { Gate, waitForLockWaiters } from '../../support/gate.js';
 
 test('a flush enters every table with a sequence that it writes to before it locks a key', async () => {
   const shop = await openShop(postgresql);

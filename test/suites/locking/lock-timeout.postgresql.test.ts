@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { type LockOptions, LockTimeoutError, lockTable } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import type { TestOrm } from '../support/test-orm.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import type { TestOrm } from '../../support/test-orm.js';
 import {
   connectWith,
   create,
@@ -13,7 +13,7 @@ import {
   savedTickets,
   Ticket,
   upTo,
-} from '../support/tickets.js';
+} from '../../support/tickets.js';
 
 /** A transaction that holds a lock, and what then waits for it. */
 interface Conflict {

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { postgresql } from '../support/database.js';
-import { awaitedLocks, KEY, TABLE, untilAwaited } from '../support/postgres-locks.js';
-import { connectWith, create, hold, numbering, openTickets, savedTickets, Ticket } from '../support/tickets.js';
+import { postgresql } from '../../support/databases/postgresql/index.js';
+import { awaitedLocks, KEY, TABLE, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import { connectWith, create, hold, numbering, openTickets, savedTickets, Ticket } from '../../support/tickets.js';
 
 /** What waits for a transaction that has numbered a ticket of project A. */
 const waits: Record<string, { lock: string; wait: (em: SqlEntityManager) => Promise<unknown> }> = {

@@ -1,0 +1,37 @@
+import { SqliteDriver } from '@mikro-orm/sqlite';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Place } from '../../test-orm.js';
+import { openDatabase, type TestDatabase } from '../TestDatabase.js';
+
+export const sqliteMemory: TestDatabase = {
+  name: 'sqlite (memory)',
+  kind: 'sqlite',
+  isShared: false,
+  init: (options, settings) => openDatabase(createInMemory(), options, settings),
+};
+
+export const sqliteFile: TestDatabase = {
+  name: 'sqlite (file)',
+  kind: 'sqlite',
+  isShared: true,
+  init: async (options, settings) => openDatabase(await createFile(), options, settings),
+};
+
+function createInMemory(): Place {
+  return {
+    options: { driver: SqliteDriver, dbName: ':memory:' },
+    isShared: false,
+    remove: () => Promise.resolve(),
+  };
+}
+
+async function createFile(): Promise<Place> {
+  const directory = await mkdtemp(join(tmpdir(), 'auto-sequence-sqlite-'));
+  return {
+    options: { driver: SqliteDriver, dbName: join(directory, 'test.db') },
+    isShared: true,
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
