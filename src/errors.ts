@@ -22,19 +22,27 @@ export interface SequenceName {
 /** What an option belongs to: a sequence, or the class or function that takes it. */
 export type OptionOwner = SequenceName | 'AutoSequenceSubscriber' | 'lockTable()';
 
+/** The page that has an entry for each code. `npm run docs:test` looks up each of them. */
+const ERRORS_PAGE = 'https://OWNER.github.io/mikro-orm-auto-sequence/errors';
+
 /** The base class of every error that this library throws; `code` never changes between versions. */
 export abstract class AutoSequenceError extends Error {
+  /** The code of all errors of the class. */
+  declare static readonly code: AutoSequenceErrorCode;
+
   abstract readonly code: AutoSequenceErrorCode;
 
+  /** @param message what happened and what to do; the address of the code's entry follows it */
   constructor(message: string, options?: ErrorOptions) {
-    super(message, options);
+    super(`${message} ${ERRORS_PAGE}#${new.target.code.toLowerCase()}`, options);
     this.name = new.target.name;
   }
 }
 
 /** The options of a sequence, or of the subscriber, cannot work. Thrown where they are given or by `MikroORM.init`. */
 export class InvalidOptionsError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_INVALID_OPTIONS';
+  static override readonly code = 'AUTO_SEQUENCE_INVALID_OPTIONS';
+  override readonly code = InvalidOptionsError.code;
 
   /** @param owner the sequence, or the name of the class or function that took the option */
   static ofOption(owner: OptionOwner, option: string, value: unknown, expected: string): InvalidOptionsError {
@@ -49,7 +57,8 @@ export class InvalidOptionsError extends AutoSequenceError {
 
 /** The scope of a sequence (`uniqueWith`) cannot work on its entity. Thrown by `MikroORM.init`. */
 export class InvalidScopeError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_INVALID_SCOPE';
+  static override readonly code = 'AUTO_SEQUENCE_INVALID_SCOPE';
+  override readonly code = InvalidScopeError.code;
 
   static unknownProperty(name: SequenceName, unknown: string, known: readonly string[]): InvalidScopeError {
     return new InvalidScopeError(
@@ -80,7 +89,8 @@ export class InvalidScopeError extends AutoSequenceError {
 
 /** The MikroORM driver is of a database that this library cannot number on. Thrown by `MikroORM.init` and `lockTable`. */
 export class UnsupportedDriverError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_UNSUPPORTED_DRIVER';
+  static override readonly code = 'AUTO_SEQUENCE_UNSUPPORTED_DRIVER';
+  override readonly code = UnsupportedDriverError.code;
 
   static ofPlatform(platform: string): UnsupportedDriverError {
     return new UnsupportedDriverError(
@@ -92,7 +102,8 @@ export class UnsupportedDriverError extends AutoSequenceError {
 
 /** An entity with a sequence is flushed, and no `AutoSequenceSubscriber` is registered. */
 export class MissingSubscriberError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_MISSING_SUBSCRIBER';
+  static override readonly code = 'AUTO_SEQUENCE_MISSING_SUBSCRIBER';
+  override readonly code = MissingSubscriberError.code;
 
   static ofSequence(name: SequenceName): MissingSubscriberError {
     return new MissingSubscriberError(
@@ -107,7 +118,8 @@ export class MissingSubscriberError extends AutoSequenceError {
  * the sequence's options. Nothing has been written.
  */
 export class InvalidNumberError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_INVALID_NUMBER';
+  static override readonly code = 'AUTO_SEQUENCE_INVALID_NUMBER';
+  override readonly code = InvalidNumberError.code;
 
   static explicitValue(name: SequenceName, value: unknown): InvalidNumberError {
     return new InvalidNumberError(
@@ -131,7 +143,8 @@ export class InvalidNumberError extends AutoSequenceError {
 
 /** The next number of a sequence does not fit its column or JavaScript's safe integers. Nothing has been written. */
 export class NumberOutOfRangeError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE';
+  static override readonly code = 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE';
+  override readonly code = NumberOutOfRangeError.code;
 
   static ofNumber(name: SequenceName, value: number | bigint, limit: number | bigint): NumberOutOfRangeError {
     return new NumberOutOfRangeError(
@@ -143,7 +156,8 @@ export class NumberOutOfRangeError extends AutoSequenceError {
 
 /** The number of an entity that is already in the database was changed. Nothing has been written. */
 export class NotEditableError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_NOT_EDITABLE';
+  static override readonly code = 'AUTO_SEQUENCE_NOT_EDITABLE';
+  override readonly code = NotEditableError.code;
 
   static ofChange(name: SequenceName, from: unknown, to: unknown): NotEditableError {
     return new NotEditableError(
@@ -158,7 +172,8 @@ export class NotEditableError extends AutoSequenceError {
  * the flush wrote before it is rolled back with the transaction.
  */
 export class ChangedAfterNumberingError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING';
+  static override readonly code = 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING';
+  override readonly code = ChangedAfterNumberingError.code;
 
   static ofProperty(name: SequenceName, changed: string): ChangedAfterNumberingError {
     return new ChangedAfterNumberingError(
@@ -170,7 +185,8 @@ export class ChangedAfterNumberingError extends AutoSequenceError {
 
 /** A scope property has no value, and the database would fill in a default that is not known yet. Nothing has been written. */
 export class UnknownScopeValueError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE';
+  static override readonly code = 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE';
+  override readonly code = UnknownScopeValueError.code;
 
   static ofScope(name: SequenceName, scope: string): UnknownScopeValueError {
     return new UnknownScopeValueError(
@@ -182,7 +198,8 @@ export class UnknownScopeValueError extends AutoSequenceError {
 
 /** A lock is wanted where no transaction would hold it. Nothing has been written. */
 export class TransactionRequiredError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_TRANSACTION_REQUIRED';
+  static override readonly code = 'AUTO_SEQUENCE_TRANSACTION_REQUIRED';
+  override readonly code = TransactionRequiredError.code;
 
   static ofFlush(name: SequenceName, lock: string): TransactionRequiredError {
     return new TransactionRequiredError(
@@ -201,7 +218,8 @@ export class TransactionRequiredError extends AutoSequenceError {
 
 /** A lock was not granted within `lockTimeout`. The database's error, where it raised one, is the `cause`. */
 export class LockTimeoutError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_LOCK_TIMEOUT';
+  static override readonly code = 'AUTO_SEQUENCE_LOCK_TIMEOUT';
+  override readonly code = LockTimeoutError.code;
 
   /** @param lockTimeout the limit that passed, in milliseconds */
   constructor(
@@ -233,7 +251,8 @@ export class LockTimeoutError extends AutoSequenceError {
 
 /** The database role lacks a privilege that the lock needs. The database's error is the `cause`. */
 export class LockDeniedError extends AutoSequenceError {
-  readonly code = 'AUTO_SEQUENCE_LOCK_DENIED';
+  static override readonly code = 'AUTO_SEQUENCE_LOCK_DENIED';
+  override readonly code = LockDeniedError.code;
 
   static ofFlush(names: readonly SequenceName[], privilege: string, cause: unknown): LockDeniedError {
     return LockDeniedError.#of(names.map(title).join(', '), privilege, cause);

@@ -56,21 +56,21 @@ export function describeInitErrors(database: TestDatabase): void {
 
   describe('an error at init', () => {
     test.each<[string, unknown, RegExp]>([
-      ['startAt', 1.5, /must be a safe integer.*, not 1\.5\.$/],
-      ['startAt', NaN, /must be a safe integer.*, not NaN\.$/],
-      ['startAt', Infinity, /must be a safe integer.*, not Infinity\.$/],
-      ['startAt', 2 ** 53, /must be a safe integer.*, not 9007199254740992\.$/],
-      ['startAt', '1', /must be a safe integer.*, not '1'\.$/],
-      ['startAt', null, /must be a safe integer.*, not null\.$/],
-      ['unique', 'yes', /must be a boolean, not 'yes'\.$/],
-      ['uniqueWith', 7, /must be a property name or an array of property names, not 7\.$/],
-      ['uniqueWith', '', /must be a property name or an array of property names, not ''\.$/],
-      ['uniqueWith', ['id', 7], /must be a property name or an array of property names, not id,7\.$/],
-      ['lock', 'row', /must be 'scope', 'table', 'none', not 'row'\.$/],
-      ['lockTimeout', -1, /must be a whole number of milliseconds from 0 to 2147483647, not -1\.$/],
-      ['lockTimeout', 0.5, /must be a whole number of milliseconds from 0 to 2147483647, not 0\.5\.$/],
-      ['lockTimeout', 2 ** 31, /must be a whole number of milliseconds from 0 to 2147483647, not 2147483648\.$/],
-      ['lockTimeout', '10', /must be a whole number of milliseconds from 0 to 2147483647, not '10'\.$/],
+      ['startAt', 1.5, /must be a safe integer.*, not 1\.5\. https:/],
+      ['startAt', NaN, /must be a safe integer.*, not NaN\. https:/],
+      ['startAt', Infinity, /must be a safe integer.*, not Infinity\. https:/],
+      ['startAt', 2 ** 53, /must be a safe integer.*, not 9007199254740992\. https:/],
+      ['startAt', '1', /must be a safe integer.*, not '1'\. https:/],
+      ['startAt', null, /must be a safe integer.*, not null\. https:/],
+      ['unique', 'yes', /must be a boolean, not 'yes'\. https:/],
+      ['uniqueWith', 7, /must be a property name or an array of property names, not 7\. https:/],
+      ['uniqueWith', '', /must be a property name or an array of property names, not ''\. https:/],
+      ['uniqueWith', ['id', 7], /must be a property name or an array of property names, not id,7\. https:/],
+      ['lock', 'row', /must be 'scope', 'table', 'none', not 'row'\. https:/],
+      ['lockTimeout', -1, /must be a whole number of milliseconds from 0 to 2147483647, not -1\. https:/],
+      ['lockTimeout', 0.5, /must be a whole number of milliseconds from 0 to 2147483647, not 0\.5\. https:/],
+      ['lockTimeout', 2 ** 31, /must be a whole number of milliseconds from 0 to 2147483647, not 2147483648\. https:/],
+      ['lockTimeout', '10', /must be a whole number of milliseconds from 0 to 2147483647, not '10'\. https:/],
     ])('names the option %s, and its value %p', async (option, value, expected) => {
       const message = new RegExp(`^AutoSequence Invoice\\.number: option \`${option}\` ${expected.source}`);
       await expectError([numbered(untyped({ [option]: value }))], 'AUTO_SEQUENCE_INVALID_OPTIONS', message);
@@ -84,7 +84,7 @@ export function describeInitErrors(database: TestDatabase): void {
       await expectError(
         [Customer, Typo],
         'AUTO_SEQUENCE_INVALID_SCOPE',
-        /^AutoSequence Invoice\.number: uniqueWith names 'yaer', .* Its properties are: id, customer, year\.$/,
+        /^AutoSequence Invoice\.number: uniqueWith names 'yaer', .* Its properties are: id, customer, year\. https:/,
       );
     });
 
