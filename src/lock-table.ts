@@ -1,7 +1,8 @@
 import type { EntityManager, EntityMetadata, EntityName, TransactionOptions } from '@mikro-orm/core';
 import { openSession } from './allocate/Session.js';
 import { takeLocks } from './allocate/take-locks.js';
-import { checkLockTimeout, type LockOptions } from './declare/lock-options.js';
+import type { LockOptions } from './declare/lock-options.js';
+import { checkOption } from './declare/resolve-options.js';
 import { sequencesOf } from './declare/Sequence.js';
 import { dialectOf } from './dialects/dialect-of.js';
 import type { LockedTable } from './dialects/Dialect.js';
@@ -44,7 +45,7 @@ export async function lockTable<EM extends EntityManager, T>(
   callback: (em: EM) => T | Promise<T>,
   { lockTimeout, schema, ...options }: LockTableOptions = {},
 ): Promise<T> {
-  checkLockTimeout('lockTable()', lockTimeout);
+  checkOption('lockTable()', 'lockTimeout', lockTimeout);
   const dialect = dialectOf(em.getPlatform());
   const names = isList(entities) ? entities : [entities];
   if (names.length === 0) {

@@ -42,6 +42,11 @@ describe('the options of the subscriber', () => {
   test.each<[string, Record<string, unknown>, string]>([
     ['lock', { lock: 'row' }, "must be 'scope', 'table', 'none', not 'row'."],
     ['lockTimeout', { lockTimeout: -1 }, 'must be a whole number of milliseconds from 0 to 2147483647, not -1.'],
+    [
+      'warnAfter',
+      { warnAfter: '5s' },
+      "must be a whole number of milliseconds from 1 to 2147483647, or Infinity, not '5s'.",
+    ],
   ])('are refused where they are given: %s', (option, options: AutoSequenceOptions, expected) => {
     expect(() => new AutoSequenceSubscriber(options)).toThrow(
       `AutoSequenceSubscriber: option \`${option}\` ${expected}`,
@@ -50,7 +55,7 @@ describe('the options of the subscriber', () => {
 
   test('may be left out', () => {
     expect(() => new AutoSequenceSubscriber()).not.toThrow();
-    expect(() => new AutoSequenceSubscriber({ lock: 'none', lockTimeout: 0 })).not.toThrow();
+    expect(() => new AutoSequenceSubscriber({ lock: 'none', lockTimeout: 0, warnAfter: Infinity })).not.toThrow();
   });
 });
 

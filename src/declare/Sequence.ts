@@ -1,7 +1,7 @@
 import type { EntityMetadata, EntityProperty } from '@mikro-orm/core';
 import type { SequenceName } from '../errors.js';
 import { homeOf, isOfSubclass } from './home.js';
-import { type ResolvedOptions, resolveOptions } from './options.js';
+import { type ResolvedOptions, resolveOptions } from './resolve-options.js';
 import { resolveScope, type ScopeProperty } from './scope.js';
 import { sequenceTypeOf } from './sequence-type.js';
 

@@ -2,7 +2,7 @@ import { type EntityMetadata, type EntityProperty, ReferenceKind } from '@mikro-
 import { InvalidOptionsError, type SequenceName } from '../errors.js';
 import { columnTypesOf } from '../mikro-orm/on-discovered.js';
 import { isDeclaredTwice } from './home.js';
-import type { ResolvedOptions } from './options.js';
+import type { ResolvedOptions } from './resolve-options.js';
 
 /** @throws InvalidOptionsError when the property cannot hold a sequence's numbers */
 export function checkProperty(

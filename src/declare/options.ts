@@ -1,9 +1,11 @@
-import { InvalidOptionsError, type SequenceName } from '../errors.js';
-import { checkLockOptions, type LockLevel, type LockOptions } from './lock-options.js';
+import type { LockOptions } from './lock-options.js';
 import type { NumberMode } from './number-mode.js';
 
 /** A function of a new entity, which may ask for a type of its own. */
 export type OfEntity<Entity, Result> = { of(entity: Entity): Result }['of'];
+
+/** The options that the subscriber takes too, as the defaults of the sequences that leave them out. */
+export type SharedOptions = LockOptions;
 
 /**
  * The options of one sequence.
@@ -15,7 +17,7 @@ export interface AutoSequenceOptions<
   Scope extends string = string,
   Entity extends object = object,
   Mode extends NumberMode = 'number',
-> extends LockOptions {
+> extends SharedOptions {
   /**
    * The first number of the sequence: any safe integer, or a function of the new entity. Default: 1.
    *
@@ -60,55 +62,3 @@ export interface AutoSequenceOptions<
 
 /** The options of a sequence of any mode. */
 export type AnySequenceOptions = AutoSequenceOptions<string, object, NumberMode>;
-
-/** The options of one sequence with defaults filled in. */
-export interface ResolvedOptions {
-  readonly startAt: number | OfEntity<object, number>;
-  readonly step: number | OfEntity<object, number>;
-  readonly uniqueWith: readonly string[];
-  readonly unique: boolean;
-  readonly when: OfEntity<object, boolean> | undefined;
-  readonly editable: boolean;
-  readonly mode: NumberMode;
-  readonly lock: LockLevel | undefined;
-  readonly lockTimeout: number | undefined;
-}
-
-/** The names of the sequence's own options: what a decorator does not pass on to MikroORM. */
-export const SEQUENCE_OPTIONS = [
-  'startAt',
-  'step',
-  'uniqueWith',
-  'unique',
-  'when',
-  'editable',
-  'mode',
-  'lock',
-  'lockTimeout',
-] as const satisfies (keyof AutoSequenceOptions)[];
-
-const NUMBER_MODES: readonly unknown[] = ['number', 'bigint', 'string'] satisfies NumberMode[];
-
-/** @throws InvalidOptionsError when an option is of the wrong kind */
-export function resolveOptions(name: SequenceName, options: AnySequenceOptions): ResolvedOptions {
-  const { startAt = 1, step = 1, uniqueWith = [], unique = true, when, editable = false, mode = 'number' } = options;
-  const { lock, lockTimeout } = options;
-  const require = (option: keyof AutoSequenceOptions, isValid: boolean, expected: string) => {
-    if (!isValid) {
-      throw InvalidOptionsError.ofOption(name, option, options[option], expected);
-    }
-  };
-  require('startAt', typeof startAt === 'function' || Number.isSafeInteger(startAt), 'a safe integer or a function');
-  const isStep = typeof step === 'function' || (Number.isSafeInteger(step) && step !== 0);
-  require('step', isStep, 'a safe integer other than 0 or a function');
-  require('unique', typeof unique === 'boolean', 'a boolean');
-  require('when', when === undefined || typeof when === 'function', 'a function of the entity');
-  require('editable', typeof editable === 'boolean', 'a boolean');
-  require('mode', NUMBER_MODES.includes(mode), `'number', 'bigint' or 'string'`);
-  const names: readonly unknown[] = typeof uniqueWith === 'string' ? [uniqueWith] : uniqueWith;
-  const isScope = Array.isArray(names) && names.every((each) => typeof each === 'string' && each !== '');
-  require('uniqueWith', isScope, 'a property name or an array of property names');
-  checkLockOptions(name, { lock, lockTimeout });
-  const scope = typeof uniqueWith === 'string' ? [uniqueWith] : uniqueWith;
-  return { startAt, step, uniqueWith: [...new Set(scope)], unique, when, editable, mode, lock, lockTimeout };
-}

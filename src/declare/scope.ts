@@ -21,10 +21,11 @@ export interface ScopeProperty {
 export function resolveScope(
   name: SequenceName,
   meta: EntityMetadata,
-  uniqueWith: readonly string[],
+  uniqueWith: string | readonly string[],
 ): readonly ScopeProperty[] {
   const own: EntityProperty | undefined = meta.properties[name.property];
-  return uniqueWith.map((path) => {
+  const paths = new Set(typeof uniqueWith === 'string' ? [uniqueWith] : uniqueWith);
+  return [...paths].map((path) => {
     const property = findProperty(meta, path);
     if (!property) {
       const known = Object.values(meta.properties).filter((each) => each !== own && each.embedded === undefined);

@@ -5,7 +5,7 @@ import { InvalidScopeError, type SequenceName } from '../errors.js';
 import { columnTypesOf, type DiscoveredProperty } from '../mikro-orm/on-discovered.js';
 import { checkProperty } from './check-property.js';
 import { constrain } from './constraint.js';
-import { resolveOptions } from './options.js';
+import { resolveOptions } from './resolve-options.js';
 import { requireSubscriber } from './require-subscriber.js';
 import { homeOf } from './home.js';
 import { resolveScope, type ScopeProperty } from './scope.js';

@@ -1,11 +1,12 @@
 import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
-import { checkLockOptions, type LockOptions } from '../declare/lock-options.js';
+import type { SharedOptions } from '../declare/options.js';
+import { checkSharedOptions } from '../declare/resolve-options.js';
 import { activeSubscriber, SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
 import { hasStarted, willStart } from '../mikro-orm/outermost-transaction.js';
 import { FlushNumbering, type TransactionStartArgs } from './FlushNumbering.js';
 
 /** The defaults for all sequences that do not say otherwise. */
-export type AutoSequenceSubscriberOptions = LockOptions;
+export type AutoSequenceSubscriberOptions = SharedOptions;
 
 /**
  * Numbers new entities when MikroORM flushes them. One for an application:
@@ -26,7 +27,7 @@ export class AutoSequenceSubscriber implements EventSubscriber {
 
   /** @throws InvalidOptionsError */
   constructor(options: AutoSequenceSubscriberOptions = {}) {
-    checkLockOptions('AutoSequenceSubscriber', options);
+    checkSharedOptions('AutoSequenceSubscriber', options);
     this.#numbering = new FlushNumbering(options);
   }
 

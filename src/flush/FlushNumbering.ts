@@ -3,6 +3,7 @@ import { allocate } from '../allocate/allocate.js';
 import type { Group, LockPolicy, SequenceTable } from '../allocate/Group.js';
 import type { LockOptions } from '../declare/lock-options.js';
 import { openSession } from '../allocate/Session.js';
+import { policyOf } from '../declare/policy.js';
 import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { setNewValue } from '../mikro-orm/payload.js';
@@ -113,10 +114,7 @@ export class FlushNumbering implements EventSubscriber {
     }
   }
 
-  #policyOf({ sequence: { options } }: SequenceTable): LockPolicy {
-    return {
-      lock: options.lock ?? this.defaults.lock ?? 'scope',
-      lockTimeout: options.lockTimeout ?? this.defaults.lockTimeout,
-    };
+  #policyOf({ sequence }: SequenceTable): LockPolicy {
+    return policyOf(sequence, this.defaults);
   }
 }

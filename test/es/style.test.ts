@@ -76,6 +76,18 @@ class Ticket {
   secret!: Opt<number>;
 }
 
+@Entity()
+class Counted {
+  @PrimaryKey({ type: 'number' })
+  id!: number;
+
+  @AutoSequence({ mode: 'bigint' })
+  asBigint!: Opt<bigint>;
+
+  @AutoSequence({ mode: 'string' })
+  asString!: Opt<string>;
+}
+
 function wrong(options: AutoSequenceOptions): EntityName {
   @Entity()
   class Wrong {
@@ -114,6 +126,7 @@ for (const database of testDatabases) {
       Customer,
       Invoice,
       Ticket,
+      Counted,
       documents: [Order, Quote],
       wrong: {
         unknownScope: wrong({ uniqueWith: 'custmer' }),

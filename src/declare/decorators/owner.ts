@@ -1,9 +1,15 @@
 import type { PropertyOptions } from '@mikro-orm/core';
 import { AutoSequenceType } from '../AutoSequenceType.js';
-import { type AutoSequenceOptions, SEQUENCE_OPTIONS } from '../options.js';
+import type { NumberMode } from '../number-mode.js';
+import { isOptionName } from '../option-table.js';
+import type { AutoSequenceOptions } from '../options.js';
 
 /** The sequence's options, and MikroORM's own of a property, except for those that the sequence decides. */
-export type DecoratorOptions<Scope extends string, Entity extends object> = AutoSequenceOptions<Scope, Entity> &
+export type DecoratorOptions<Scope extends string, Entity extends object> = AutoSequenceOptions<
+  Scope,
+  Entity,
+  NumberMode
+> &
   Omit<PropertyOptions<object>, keyof AutoSequenceOptions | 'type' | 'customType' | 'array' | 'primary'>;
 
 /**
@@ -30,8 +36,8 @@ interface NotWeak {
 
 /** What the decorators hand to MikroORM's own `Property`: its options, and the type that makes it a sequence. */
 export function propertyOptions(options: DecoratorOptions<string, object>): PropertyOptions<object> {
-  const own = new Set<string>(SEQUENCE_OPTIONS);
-  const split = (isOwn: boolean) =>
-    Object.fromEntries(Object.entries(options).filter(([key]) => own.has(key) === isOwn));
-  return { ...split(false), type: new AutoSequenceType(split(true)) };
+  const entries = Object.entries(options);
+  const ofSequence = Object.fromEntries(entries.filter(([name]) => isOptionName(name)));
+  const ofProperty = Object.fromEntries(entries.filter(([name]) => !isOptionName(name)));
+  return { ...ofProperty, type: new AutoSequenceType(ofSequence) };
 }

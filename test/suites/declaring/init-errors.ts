@@ -71,6 +71,11 @@ export function describeInitErrors(database: TestDatabase): void {
       ['lockTimeout', 0.5, /must be a whole number of milliseconds from 0 to 2147483647, not 0\.5\. https:/],
       ['lockTimeout', 2 ** 31, /must be a whole number of milliseconds from 0 to 2147483647, not 2147483648\. https:/],
       ['lockTimeout', '10', /must be a whole number of milliseconds from 0 to 2147483647, not '10'\. https:/],
+      ['warnAfter', 0, /must be a whole number of milliseconds from 1 to 2147483647, or Infinity, not 0\. https:/],
+      ['when', true, /must be a function that returns a boolean, not true\. https:/],
+      ['mode', 'int', /must be 'number', 'bigint' or 'string', not 'int'\. https:/],
+      ['editable', 1, /must be a boolean, not 1\. https:/],
+      ['lock', () => 'scope', /must be 'scope', 'table', 'none', not .*\. https:/],
     ])('names the option %s, and its value %p', async (option, value, expected) => {
       const message = new RegExp(`^AutoSequence Invoice\\.number: option \`${option}\` ${expected.source}`);
       await expectError([numbered(untyped({ [option]: value }))], 'AUTO_SEQUENCE_INVALID_OPTIONS', message);

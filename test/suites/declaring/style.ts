@@ -21,6 +21,12 @@ export interface DocumentModel extends InvoiceModel {
   branchNumber: Opt<number>;
 }
 
+export interface CountedModel {
+  id: number;
+  asBigint: Opt<bigint>;
+  asString: Opt<string>;
+}
+
 /** The entities of the suite below, as one style of declaration writes them. */
 export interface Style {
   readonly name: string;
@@ -34,6 +40,8 @@ export interface Style {
    * serializedName `no`. `secret`: one more, plain index, hidden.
    */
   readonly Ticket: EntityName;
+  /** `asBigint` and `asString`, each of the mode that its name tells. */
+  readonly Counted: EntityName<CountedModel>;
   /**
    * `Order` and `Quote`, each with its own `branch`, on an abstract base that has `customer`, `number` for each customer,
    * and `branchNumber` for each branch.
@@ -56,7 +64,7 @@ export interface Style {
 
 /** What holds in every style of declaration. The whole behaviour need not run for each: all of them share one path. */
 export function describeStyle(database: TestDatabase, style: Style): void {
-  const { Customer, Invoice, Ticket, documents, wrong } = style;
+  const { Customer, Invoice, Ticket, Counted, documents, wrong } = style;
 
   function init(entities: EntityName[]): Promise<TestOrm> {
     return database.init({ ...style.options, entities, subscribers: [new AutoSequenceSubscriber()] });
@@ -98,6 +106,17 @@ export function describeStyle(database: TestDatabase, style: Style): void {
       const ticket: unknown = await testOrm.em().findOneOrFail(Ticket, { secret: 1 });
       expect(ticket).toMatchObject({ number: 1, secret: 1 });
       expect(JSON.parse(JSON.stringify(ticket))).toEqual({ id: 1, no: 1 });
+    });
+
+    test('gives a number in the type of its mode', async () => {
+      const testOrm = await init([Counted]);
+      const { columns } = await readTable(testOrm, 'counted');
+      expect(columns['as_bigint']).toMatch(/^(bigint|int8|integer) not null$/);
+      const em = testOrm.em();
+      const counted = em.create(Counted, {});
+      await em.flush();
+      expect(counted).toMatchObject({ asBigint: 1n, asString: '1' });
+      await expect(testOrm.em().findOneOrFail(Counted, 1)).resolves.toMatchObject({ asBigint: 1n, asString: '1' });
     });
 
     test('numbers and constrains every subclass of an abstract base by itself', async () => {

@@ -45,6 +45,10 @@ function withDefineEntity(): Style {
         secret: autoSequence({ unique: false }).hidden(),
       },
     }),
+    Counted: defineEntity({
+      name: 'Counted',
+      properties: { id, asBigint: autoSequence({ mode: 'bigint' }), asString: autoSequence({ mode: 'string' }) },
+    }),
     documents: [
       defineEntity({ name: 'Order', extends: Document, properties: { branch: p.string() } }),
       defineEntity({ name: 'Quote', extends: Document, properties: { branch: p.string() } }),
@@ -90,6 +94,11 @@ function withEntitySchema(): Style {
     id!: number;
     number!: Opt<number> | null;
     secret!: Opt<number>;
+  }
+  class Counted {
+    id!: number;
+    asBigint!: Opt<bigint>;
+    asString!: Opt<string>;
   }
   const CustomerSchema = new EntitySchema({ class: Customer, properties: { id, name: { type: 'string' } } });
   const customer = { kind: 'm:1', entity: () => Customer } as const;
@@ -145,6 +154,14 @@ function withEntitySchema(): Style {
           serializedName: 'no',
         },
         secret: { type: new AutoSequenceType({ unique: false }), hidden: true },
+      },
+    }),
+    Counted: new EntitySchema({
+      class: Counted,
+      properties: {
+        id,
+        asBigint: { type: new AutoSequenceType({ mode: 'bigint' }) },
+        asString: { type: new AutoSequenceType({ mode: 'string' }) },
       },
     }),
     documents: [
