@@ -1,3 +1,5 @@
+import { onOneLine, show } from './show.js';
+
 /** The stable codes of the errors that this library throws. */
 export type AutoSequenceErrorCode =
   | 'AUTO_SEQUENCE_INVALID_OPTIONS'
@@ -34,7 +36,7 @@ export abstract class AutoSequenceError extends Error {
 
   /** @param message what happened and what to do; the address of the code's entry follows it */
   constructor(message: string, options?: ErrorOptions) {
-    super(`${message} ${ERRORS_PAGE}#${new.target.code.toLowerCase()}`, options);
+    super(`${onOneLine(message)} ${ERRORS_PAGE}#${new.target.code.toLowerCase()}`, options);
     this.name = new.target.name;
   }
 }
@@ -62,7 +64,7 @@ export class InvalidScopeError extends AutoSequenceError {
 
   static unknownProperty(name: SequenceName, unknown: string, known: readonly string[]): InvalidScopeError {
     return new InvalidScopeError(
-      `${title(name)}: uniqueWith names '${unknown}', which is no property of ${name.entity}. ` +
+      `${title(name)}: uniqueWith names ${show(unknown)}, which is no property of ${name.entity}. ` +
         `Its properties are: ${known.join(', ')}.`,
     );
   }
@@ -75,7 +77,7 @@ export class InvalidScopeError extends AutoSequenceError {
   }
 
   static unsupported(name: SequenceName, scope: string, problem: string): InvalidScopeError {
-    return new InvalidScopeError(`${title(name)}: uniqueWith names '${scope}', ${problem}`);
+    return new InvalidScopeError(`${title(name)}: uniqueWith names ${show(scope)}, ${problem}`);
   }
 
   static tooManyNullable(name: SequenceName, nullable: readonly string[], limit: number): InvalidScopeError {
@@ -177,8 +179,8 @@ export class ChangedAfterNumberingError extends AutoSequenceError {
 
   static ofProperty(name: SequenceName, changed: string): ChangedAfterNumberingError {
     return new ChangedAfterNumberingError(
-      `${title(name)} was numbered before a beforeCreate hook changed '${changed}'. Set '${changed}' before the flush, ` +
-        `or in a beforeFlush or onFlush subscriber.`,
+      `${title(name)} was numbered before a beforeCreate hook changed ${show(changed)}. Set ${show(changed)} before ` +
+        `the flush, or in a beforeFlush or onFlush subscriber.`,
     );
   }
 }
@@ -190,8 +192,8 @@ export class UnknownScopeValueError extends AutoSequenceError {
 
   static ofScope(name: SequenceName, scope: string): UnknownScopeValueError {
     return new UnknownScopeValueError(
-      `${title(name)} depends on '${scope}', which has no value: only the database knows its default. ` +
-        `Give '${scope}' a value, or a default with \`default\` or \`onCreate\` instead of \`defaultRaw\`.`,
+      `${title(name)} depends on ${show(scope)}, which has no value: only the database knows its default. ` +
+        `Give ${show(scope)} a value, or a default with \`default\` or \`onCreate\` instead of \`defaultRaw\`.`,
     );
   }
 }
@@ -273,8 +275,4 @@ export class LockDeniedError extends AutoSequenceError {
 
 function title(name: SequenceName): string {
   return `AutoSequence ${name.entity}.${name.property}`;
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

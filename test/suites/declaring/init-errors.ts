@@ -65,7 +65,7 @@ export function describeInitErrors(database: TestDatabase): void {
       ['unique', 'yes', /must be a boolean, not 'yes'\. https:/],
       ['uniqueWith', 7, /must be a property name or an array of property names, not 7\. https:/],
       ['uniqueWith', '', /must be a property name or an array of property names, not ''\. https:/],
-      ['uniqueWith', ['id', 7], /must be a property name or an array of property names, not id,7\. https:/],
+      ['uniqueWith', ['id', 7], /must be a property name or an array of property names, not \['id', 7\]\. https:/],
       ['lock', 'row', /must be 'scope', 'table', 'none', not 'row'\. https:/],
       ['lockTimeout', -1, /must be a whole number of milliseconds from 0 to 2147483647, not -1\. https:/],
       ['lockTimeout', 0.5, /must be a whole number of milliseconds from 0 to 2147483647, not 0\.5\. https:/],
