@@ -1,7 +1,6 @@
-import { databaseNames, selectDatabases } from './test/support/databases/selection.ts';
+import { chooseDatabases } from './test/support/databases/choose-databases.ts';
 
-const selected = selectDatabases();
-const leftOut = databaseNames.filter((kind) => !selected.includes(kind));
+const { leftOut } = chooseDatabases();
 
 /**
  * Tests of one decorator flavour: ts-jest takes only one tsconfig per project.
@@ -32,7 +31,7 @@ export default {
       testPathIgnorePatterns: [
         '<rootDir>/test/(legacy|stress)/',
         // What needs one database has its name: sqlite-file.test.ts, scope.postgresql.test.ts, or a folder.
-        ...leftOut.map((kind) => `<rootDir>/test/(.*[/.])?${kind}`),
+        ...leftOut.map(({ name }) => `<rootDir>/test/(.*[/.])?${name}`),
       ],
     },
     {

@@ -5,7 +5,7 @@ import { PROCESSES } from './entities.ts';
 import { ForeignProgram } from './foreign.ts';
 import { withinSeconds } from './limit.ts';
 import type { Result, Task } from './messages.ts';
-import { withClient } from './place.ts';
+import { withClient } from '../support/databases/postgresql/with-client.ts';
 import { size } from './settings.ts';
 import { countDeadlocks, expectNoLocks, untilNobody } from './server-state.ts';
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import { withClient } from '../support/databases/postgresql/with-client.ts';
 import { connect } from './connect.ts';
 import { allCustomers, Customer } from './entities.ts';
 
@@ -17,14 +17,4 @@ export async function createDatabase(serverUrl: string): Promise<string> {
   );
   await orm.close();
   return url.href;
-}
-
-export async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(url);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

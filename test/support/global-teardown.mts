@@ -1,5 +1,7 @@
-import { server } from './global-setup.mts';
+import { running } from './global-setup.mts';
 
 export default async function globalTeardown(): Promise<void> {
-  await server?.stop();
+  for (const database of running) {
+    await database.stop();
+  }
 }

@@ -1,10 +1,9 @@
 import { type OrmOptions, type Place, TestOrm } from '../test-orm.js';
-import type { DatabaseName } from './selection.js';
 
 /** A database that behaviour is tested on. */
 export interface TestDatabase {
   readonly name: string;
-  readonly kind: DatabaseName;
+  readonly kind: 'sqlite' | 'postgresql';
   /** Whether another process could open the same database: whether `TestOrm.connect()` works. */
   readonly isShared: boolean;
   /** Opens an empty database and creates the schema of the entities, unless `schema` is false. */

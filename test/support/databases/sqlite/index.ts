@@ -19,6 +19,8 @@ export const sqliteFile: TestDatabase = {
   init: async (options, settings) => openDatabase(await createFile(), options, settings),
 };
 
+export const testDatabases = [sqliteMemory, sqliteFile];
+
 function createInMemory(): Place {
   return {
     options: { driver: SqliteDriver, dbName: ':memory:' },
