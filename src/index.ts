@@ -20,4 +20,4 @@ export {
   UnsupportedDriverError,
 } from './errors.js';
 export { AutoSequenceSubscriber, type AutoSequenceSubscriberOptions } from './flush/AutoSequenceSubscriber.js';
-export { lockTable, type LockTableOptions } from './lock-table.js';
+export { lockTable, type LockTableOptions } from './operate/lock-table.js';

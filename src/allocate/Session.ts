@@ -1,34 +1,41 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { dialectOf } from '../dialects/dialect-of.js';
-import type { Dialect, Row, Statement } from '../dialects/Dialect.js';
-import { outermostTransaction } from '../mikro-orm/outermost-transaction.js';
-import { overlapping, statementRunner } from '../mikro-orm/statement-runner.js';
+import { databaseOf } from '../databases/database-of.js';
+import type { Database, Run } from '../databases/Database.js';
+import { inPipeline } from '../mikro-orm/pipeline.js';
+import { statementRunner } from '../mikro-orm/statement-runner.js';
+import { outermostTransaction } from '../mikro-orm/transactions.js';
+import { Ledger } from '../number/Ledger.js';
+import { warn } from '../mikro-orm/logger.js';
 
-/** Where statements go: a transaction on the writer's connection, in the dialect of the database. */
+/** Where the statements of a flush go: a transaction, on the writer's connection, in the SQL of its database. */
 export interface Session {
-  readonly dialect: Dialect;
-  /** The transaction that holds the locks, around all savepoints; undefined where there is none, and no lock is taken. */
-  readonly transaction: object | undefined;
-  readonly execute: (statement: Statement) => Promise<readonly Row[]>;
-  /** Runs `work` so that statements need not wait for each other; undefined where they always do. */
-  readonly overlap: (<T>(work: (session: Session) => Promise<T>) => Promise<T>) | undefined;
+  readonly database: Database;
+  readonly run: Run;
+  /** The transaction or savepoint, and what its outermost transaction has handed out; undefined where there is none. */
+  readonly transaction: Transaction | undefined;
+  /** Runs `work` so that its statements need not wait for each other; undefined where they always do. */
+  readonly inPipeline: (<T>(work: (run: Run) => Promise<T>) => Promise<T>) | undefined;
+  /** Writes a warning to MikroORM's log. */
+  readonly warn: (message: string) => void;
+}
+
+export interface Transaction {
+  readonly context: object;
+  readonly ledger: Ledger;
 }
 
 /** @throws UnsupportedDriverError */
-export function openSession(em: EntityManager, transaction: object | undefined): Session {
-  const dialect = dialectOf(em.getPlatform());
-  const execute = statementRunner(em, dialect, transaction);
-  const session = {
-    dialect,
-    transaction: transaction && outermostTransaction(transaction),
-    execute,
-    overlap: undefined,
-  };
-  const overlapped = overlapping(em, transaction);
+export function openSession(em: EntityManager, context: object | undefined): Session {
+  const database = databaseOf(em.getPlatform());
+  const runIn = (through: object | undefined) => statementRunner(em, through, database);
+  const pipeline = inPipeline(em, context);
   return {
-    ...session,
-    overlap:
-      overlapped &&
-      ((work) => overlapped((through) => work({ ...session, execute: statementRunner(em, dialect, through) }))),
+    database,
+    run: runIn(context),
+    transaction: context && { context, ledger: Ledger.of(outermostTransaction(context)) },
+    inPipeline: pipeline && ((work) => pipeline((through) => work(runIn(through)))),
+    warn: (message) => {
+      warn(em, message);
+    },
   };
 }

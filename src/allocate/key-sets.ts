@@ -1,30 +1,24 @@
-import type { Key, KeySet } from '../dialects/Dialect.js';
-import type { Group, SequenceTable } from './Group.js';
+import type { Group } from '../number/Group.js';
+import type { SequenceTable } from '../number/SequenceTable.js';
 
-export interface SequenceKeys {
-  readonly target: SequenceTable;
-  readonly set: KeySet;
+/** The groups of one sequence in one table whose keys are known. */
+export interface GroupSet {
+  readonly table: SequenceTable;
+  readonly groups: readonly Group[];
 }
 
-/**
- * The keys of groups as the dialects take them, a set for each sequence, table and direction. A key has the id of its
- * group; a group without a key, because its parent is new, has none.
- */
-export function keySetsOf(groups: readonly Group[]): readonly SequenceKeys[] {
-  const sets = new Map<SequenceTable, Map<boolean, Key[]>>();
-  for (const { id, target, isDescending, values } of groups) {
-    if (values) {
-      const byDirection = sets.get(target) ?? new Map<boolean, Key[]>();
-      const keys = byDirection.get(isDescending) ?? [];
-      keys.push({ id, values });
-      sets.set(target, byDirection.set(isDescending, keys));
+/** A key that the database has still to make cannot be locked, and no row has it. */
+export function keySetsOf(groups: readonly Group[]): readonly GroupSet[] {
+  const sets = new Map<SequenceTable, Group[]>();
+  for (const group of groups) {
+    if (group.isKnown) {
+      const ofTable = sets.get(group.table);
+      if (ofTable) {
+        ofTable.push(group);
+      } else {
+        sets.set(group.table, [group]);
+      }
     }
   }
-  return [...sets].flatMap(([target, byDirection]) => {
-    const { table, column, scope } = target;
-    return [...byDirection].map(([isDescending, keys]) => ({
-      target,
-      set: { table, column, scope, isDescending, keys },
-    }));
-  });
+  return [...sets].map(([table, ofTable]) => ({ table, groups: ofTable }));
 }

@@ -1,7 +1,8 @@
-import type { KeySet, LockedTable, LockRequest } from '../dialects/Dialect.js';
-import { LockDeniedError, LockTimeoutError } from '../errors.js';
-import type { LockPolicy, SequenceTable } from './Group.js';
-import type { SequenceKeys } from './key-sets.js';
+import type { LockRequest, TableColumn } from '../databases/Database.js';
+import { keyTextOf } from '../number/key-text.js';
+import type { SequenceTable } from '../number/SequenceTable.js';
+import { LockDeniedError, LockTimeoutError, type SequenceName } from '../errors.js';
+import type { GroupSet } from './key-sets.js';
 import type { Session } from './Session.js';
 import { takeLocks } from './take-locks.js';
 
@@ -13,66 +14,58 @@ import { takeLocks } from './take-locks.js';
 const MAX_KEYS = 256;
 
 /**
- * The keys that a transaction has locked, since a long import flushes many times. Those of a savepoint that is rolled back
- * stay in the count: a table lock may then come sooner than it need.
- */
-const keysHeld = new WeakMap<object, ReadonlySet<string>>();
-
-/**
- * Takes the locks of all keys of a flush, each at the level of its sequence, in one go. The tables that the flush will
- * write to besides come into the same order: a flush that held a key and then waited to write to another table could wait
- * for a holder of that table's lock who waits for the key.
+ * Takes the locks of all keys of a flush, each at the level of its sequence, in one go.
  *
+ * @param written the tables that the flush writes to besides. A flush that held a key and then waited to write to another
+ *   table could wait for a holder of that table's lock who waits for the key, so that they come into the same order.
  * @throws LockTimeoutError, LockDeniedError, or the database's error
  */
 export async function lockKeys(
   session: Session,
-  keys: readonly SequenceKeys[],
+  sets: readonly GroupSet[],
   written: readonly SequenceTable[],
-  policyOf: (target: SequenceTable) => LockPolicy,
 ): Promise<void> {
-  const locked = keys
-    .map(({ target, set }) => ({ target, set, policy: policyOf(target) }))
-    .filter(({ policy }) => policy.lock !== 'none');
+  const locked = sets.filter(({ table }) => table.policy.lock !== 'none');
   if (locked.length === 0) {
     return;
   }
-  const setsAt = (lock: string) => locked.filter(({ policy }) => policy.lock === lock).map(({ set }) => set);
-  const { request, held } = planLocks(session, setsAt('scope'), setsAt('table'));
-  const shortest = Math.min(...locked.map(({ policy }) => policy.lockTimeout ?? Infinity));
-  const names = [...new Set(locked.map(({ target }) => target.sequence.name))];
-  try {
-    await takeLocks(session, { ...request, written }, Number.isFinite(shortest) ? shortest : undefined, (cause) =>
-      LockTimeoutError.ofFlush(names, shortest, cause),
-    );
-    if (session.transaction) {
-      keysHeld.set(session.transaction, held);
-    }
-  } catch (error) {
-    const privilege = request.tables.length > 0 ? session.dialect.missingPrivilege(error) : undefined;
-    throw privilege === undefined ? error : LockDeniedError.ofFlush(names, privilege, error);
-  }
+  const policies = locked.map(({ table }) => table.policy);
+  const names = [...new Set(locked.map(({ table }) => table.sequence.name))];
+  await takeLocks(session, requestFor(session, locked, written), {
+    what: titleOf(names),
+    lockTimeout: shortest(policies.map(({ lockTimeout }) => lockTimeout)),
+    warnAfter: shortest(policies.map(({ warnAfter }) => warnAfter)),
+    timedOut: (limit, cause) => LockTimeoutError.ofFlush(names, limit, cause),
+    denied: (privilege, cause) => LockDeniedError.ofFlush(names, privilege, cause),
+  });
 }
 
-/** What to lock, and the keys that the transaction holds then. */
-interface LockPlan {
-  readonly request: Omit<LockRequest, 'written'>;
-  readonly held: ReadonlySet<string>;
-}
-
-function planLocks({ transaction }: Session, byScope: readonly KeySet[], byTable: readonly LockedTable[]): LockPlan {
-  const tables = new Set(byTable.map(({ table }) => table));
+function requestFor(session: Session, locked: readonly GroupSet[], written: readonly TableColumn[]): LockRequest {
+  const byTable = locked.filter(({ table }) => table.policy.lock === 'table').map(({ table }) => table);
   // Whoever holds the table lock waits for all that hold a key in the table, and they for it.
-  const keySets = byScope.filter(({ table }) => !tables.has(table));
-  const before = (transaction && keysHeld.get(transaction)) ?? new Set();
-  const held = keySets.some(({ keys }) => keys.length > MAX_KEYS)
-    ? undefined
-    : new Set([...before, ...keySets.flatMap(textsOf)]);
-  return held && held.size <= MAX_KEYS
-    ? { request: { tables: byTable, keySets }, held }
-    : { request: { tables: [...byTable, ...keySets], keySets: [] }, held: before };
+  const names = new Set(byTable.map(({ table }) => table));
+  const byKey = locked.filter(({ table }) => table.policy.lock === 'scope' && !names.has(table.table));
+  if (!fitsLimit(session, byKey)) {
+    return { tables: [...byTable, ...byKey.map(({ table }) => table)], keySets: [], written };
+  }
+  const keySets = byKey.map(({ table: { table, column, scope }, groups }) => ({ table, column, scope, keys: groups }));
+  return { tables: byTable, keySets, written };
 }
 
-function textsOf({ table, column, keys }: KeySet): string[] {
-  return keys.map(({ values }) => [table, column, ...values].join('\0'));
+/** Counts the keys of the whole transaction, since a long import flushes many times. */
+function fitsLimit({ transaction, database }: Session, sets: readonly GroupSet[]): boolean {
+  if (sets.some(({ groups }) => groups.length > MAX_KEYS)) {
+    return false;
+  }
+  const keys = sets.flatMap(({ groups }) => groups.map((group) => keyTextOf(group, database) ?? ''));
+  return transaction ? transaction.ledger.addLockedKeys(keys, MAX_KEYS) : keys.length <= MAX_KEYS;
+}
+
+function shortest(limits: readonly (number | undefined)[]): number | undefined {
+  const known = limits.filter((limit) => limit !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+function titleOf(names: readonly SequenceName[]): string {
+  return names.map(({ entity, property }) => `${entity}.${property}`).join(', ');
 }

@@ -1,40 +1,47 @@
-import type { LockRequest, LockTimeout } from '../dialects/Dialect.js';
+import type { LockRequest } from '../databases/Database.js';
+import { LockDenied, LockNotGranted } from '../databases/lock-failures.js';
 import type { Session } from './Session.js';
 
-/**
- * Takes locks, in one round trip where the database allows it.
- *
- * @param lockTimeout how long a single lock is waited for, in milliseconds; undefined for as long as the database does
- * @throws what `timedOut` makes when a lock was not granted in time, and otherwise the database's error
- */
-export async function takeLocks(
-  session: Session,
-  request: LockRequest,
-  lockTimeout: number | undefined,
-  timedOut: (cause?: unknown) => Error,
-): Promise<void> {
-  const timeout = lockTimeout === undefined ? undefined : await readTimeout(session, lockTimeout);
+/** For whom locks are taken: what is said where they do not come. */
+export interface Locker {
+  /** The sequences or entities, by name. */
+  readonly what: string;
+  /** How long a single lock is waited for, in milliseconds; undefined for as long as the database does. */
+  readonly lockTimeout: number | undefined;
+  /** How long all of them are waited for before the log says so, in milliseconds. */
+  readonly warnAfter: number | undefined;
+  readonly timedOut: (lockTimeout: number, cause: unknown) => Error;
+  readonly denied: (privilege: string, cause: unknown) => Error;
+}
+
+/** @throws what the locker makes of a lock that is not granted or denied, and otherwise the database's error */
+export async function takeLocks(session: Session, request: LockRequest, locker: Locker): Promise<void> {
+  const { lockTimeout } = locker;
+  const warning = warnLater(session, locker);
   try {
-    for (const statement of session.dialect.lock(request, timeout)) {
-      const [row] = await session.execute(statement);
-      if (row?.['granted'] === false) {
-        throw timedOut();
-      }
-    }
+    await session.database.lock(session.run, request, lockTimeout);
   } catch (error) {
-    for (const statement of timeout ? session.dialect.afterFailedLock(timeout) : []) {
-      await session.execute(statement);
+    if (error instanceof LockNotGranted && lockTimeout !== undefined) {
+      throw locker.timedOut(lockTimeout, error.cause);
     }
-    throw timeout && session.dialect.isLockTimeout(error) ? timedOut(error) : error;
+    throw error instanceof LockDenied ? locker.denied(error.privilege, error.cause) : error;
+  } finally {
+    clearTimeout(warning);
   }
 }
 
-async function readTimeout({ dialect, execute }: Session, limit: number): Promise<LockTimeout> {
-  const statement = dialect.readLockTimeout(limit);
-  const [row] = statement ? await execute(statement) : [];
-  const [previous] = Object.values(row ?? {});
-  return {
-    limit,
-    previous: previous === undefined ? undefined : String(previous),
-  };
+/** Needs no connection: the circle that it warns of has taken all of the pool. */
+function warnLater({ warn }: Session, { what, warnAfter }: Locker): ReturnType<typeof setTimeout> | undefined {
+  if (warnAfter === undefined || warnAfter > MAX_DELAY) {
+    return undefined;
+  }
+  return setTimeout(() => {
+    warn(
+      `AutoSequence ${what} has waited for a lock for ${String(warnAfter)} ms: another transaction has numbered there ` +
+        `and not ended. One that waits for another connection of the same pool never ends: set lockTimeout.`,
+    );
+  }, warnAfter);
 }
+
+/** What a timer can hold: some 24 days. */
+const MAX_DELAY = 2_147_483_647;

@@ -1,6 +1,6 @@
 import type { EntityManager, EntityProperty } from '@mikro-orm/core';
-import { dialectOf } from '../dialects/dialect-of.js';
-import type { Dialect } from '../dialects/Dialect.js';
+import { databaseOf } from '../databases/database-of.js';
+import type { Database } from '../databases/Database.js';
 import { InvalidScopeError, type SequenceName } from '../errors.js';
 import { columnTypesOf, type DiscoveredProperty } from '../mikro-orm/on-discovered.js';
 import { checkProperty } from './check-property.js';
@@ -17,11 +17,11 @@ const guards = new WeakSet<NonNullable<EntityProperty['onCreate']>>();
 /** Checks a declared sequence against its entity, and completes the entity's metadata. Discovery calls it repeatedly. */
 export function setUpProperty({ type, meta, property, platform }: DiscoveredProperty<SequenceType>): void {
   const name = { entity: meta.className, property: property.name };
-  const dialect = dialectOf(platform);
+  const database = databaseOf(platform);
   const options = resolveOptions(name, type.options);
   checkProperty(name, meta, property, options);
   const scope = resolveScope(name, meta, options.uniqueWith);
-  checkColumnTypes(name, scope, dialect);
+  checkColumnTypes(name, scope, database);
   if (homeOf(meta, property) === meta) {
     constrain(name, meta, property, scope, { unique: options.unique, platform });
   }
@@ -29,9 +29,9 @@ export function setUpProperty({ type, meta, property, platform }: DiscoveredProp
 }
 
 /** @throws InvalidScopeError when the database cannot partition by a column's type */
-function checkColumnTypes(name: SequenceName, scope: readonly ScopeProperty[], dialect: Dialect): void {
+function checkColumnTypes(name: SequenceName, scope: readonly ScopeProperty[], database: Database): void {
   for (const { path, property } of scope) {
-    const type = columnTypesOf(property).find((each) => !dialect.canPartition(each));
+    const type = columnTypesOf(property).find((each) => !database.canPartition(each));
     if (type !== undefined) {
       throw InvalidScopeError.unsupported(
         name,

@@ -2,7 +2,7 @@ import type { EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import type { SharedOptions } from '../declare/options.js';
 import { checkSharedOptions } from '../declare/resolve-options.js';
 import { activeSubscriber, SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
-import { hasStarted, willStart } from '../mikro-orm/outermost-transaction.js';
+import { hasStarted, willStart } from '../mikro-orm/transactions.js';
 import { FlushNumbering, type TransactionStartArgs } from './FlushNumbering.js';
 
 /** The defaults for all sequences that do not say otherwise. */

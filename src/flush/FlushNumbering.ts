@@ -1,13 +1,14 @@
 import type { EntityManager, EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
 import { allocate } from '../allocate/allocate.js';
-import type { Group, LockPolicy, SequenceTable } from '../allocate/Group.js';
+import type { Group } from '../number/Group.js';
 import type { LockOptions } from '../declare/lock-options.js';
 import { openSession } from '../allocate/Session.js';
-import { policyOf } from '../declare/policy.js';
 import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { setNewValue } from '../mikro-orm/payload.js';
-import { rollBack } from '../mikro-orm/statement-runner.js';
+import { rollBack } from '../mikro-orm/roll-back.js';
+import { isWithin, outermostTransaction } from '../mikro-orm/transactions.js';
+import { Ledger } from '../number/Ledger.js';
 import { collectNumbers } from './collect-numbers.js';
 import { GivenNumbers } from './GivenNumbers.js';
 import { HookGuard } from './HookGuard.js';
@@ -34,6 +35,7 @@ export class FlushNumbering implements EventSubscriber {
   constructor(private readonly defaults: LockOptions) {}
 
   async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
+    Ledger.forget(uow);
     refuseEdits(uow);
     if (em.isInTransaction()) {
       await this.#number(em, uow, em.getTransactionContext<object>(), true);
@@ -57,11 +59,15 @@ export class FlushNumbering implements EventSubscriber {
 
   /** In an explicit transaction, which may go on: the numbers are the entities' own now. */
   afterFlush({ uow }: FlushEventArgs): void {
+    Ledger.settle(uow);
     this.#given.settle(uow);
   }
 
   /** Also when the connection is gone, and the event after the rollback never comes. */
-  beforeTransactionRollback({ uow }: TransactionEventArgs): void {
+  beforeTransactionRollback({ uow, transaction }: TransactionStartArgs): void {
+    if (transaction) {
+      Ledger.of(outermostTransaction(transaction)).takeBack((each) => isWithin(each, transaction));
+    }
     if (uow) {
       this.#given.settle(uow);
     }
@@ -87,34 +93,30 @@ export class FlushNumbering implements EventSubscriber {
     }
     this.#guard.forget(em, changeSets);
     const session = openSession(em, transaction);
-    const demand = collectNumbers(em, changeSets, session, this.#given);
-    if (demand.members.length === 0) {
+    const demand = collectNumbers(em, changeSets, session.database, this.#given, this.defaults);
+    if (demand.claims.length === 0) {
       return;
     }
     if (transaction === undefined) {
-      this.#requireNoLock(demand.groups);
+      this.#requireTransaction(demand.groups);
     }
-    await allocate(session, demand, (target) => this.#policyOf(target));
-    for (const each of demand.members) {
+    await allocate(session, demand, { owner: uow, isOpen: () => uow.getChangeSets().length > 0 });
+    for (const each of demand.claims) {
       if (each.number !== undefined) {
         this.#given.add(uow, each, mayFailUnseen);
         setNewValue(each.changeSet, each.sequence.property, each.value, each.number);
       }
     }
-    this.#guard.watchHooks(em, demand.members);
+    this.#guard.watchHooks(em, demand.claims);
   }
 
   /** @throws TransactionRequiredError */
-  #requireNoLock(groups: readonly Group[]): void {
-    for (const { target } of groups) {
-      const { lock } = this.#policyOf(target);
+  #requireTransaction(groups: readonly Group[]): void {
+    for (const { table } of groups) {
+      const { lock } = table.policy;
       if (lock !== 'none') {
-        throw TransactionRequiredError.ofFlush(target.sequence.name, lock);
+        throw TransactionRequiredError.ofFlush(table.sequence.name, lock);
       }
     }
-  }
-
-  #policyOf({ sequence }: SequenceTable): LockPolicy {
-    return policyOf(sequence, this.defaults);
   }
 }

@@ -1,26 +1,29 @@
 import type { AnyEntity, ChangeSet, EntityManager } from '@mikro-orm/core';
-import type { Group, SequenceTable } from '../allocate/Group.js';
+import type { Database } from '../databases/Database.js';
+import type { SharedOptions } from '../declare/options.js';
+import { policyOf } from '../declare/policy.js';
 import type { Sequence } from '../declare/Sequence.js';
-import type { Session } from '../allocate/Session.js';
 import { UnknownScopeValueError } from '../errors.js';
 import { columnTypeOf } from '../mikro-orm/column-type.js';
 import { columnValuesOf, isUnsavedKey, MADE_BY_DATABASE } from '../mikro-orm/payload.js';
 import { tableNameOf } from '../mikro-orm/table-name.js';
+import { Group } from '../number/Group.js';
+import type { SequenceTable } from '../number/SequenceTable.js';
 
 /** The groups of each sequence by their keys. A key of one value is the value, of more a text made of them. */
 type Groups = Map<SequenceTable, Map<unknown, Group>>;
 
-/** Finds the groups of a flush: what shares a key, and counts in one direction. */
+/** Finds the groups of a flush: what shares a key. */
 export class GroupsByKey {
   readonly all: Group[] = [];
-  readonly #ascending: Groups = new Map();
-  readonly #descending: Groups = new Map();
+  readonly #groups: Groups = new Map();
   readonly #targets = new Map<Sequence, Map<string | undefined, SequenceTable>>();
   readonly #ids = new Map<unknown, number>();
 
   constructor(
     private readonly em: EntityManager,
-    private readonly session: Session,
+    private readonly database: Database,
+    private readonly defaults: SharedOptions,
   ) {}
 
   /** The tables with sequences that the flush writes to, whether or not it gives numbers there. */
@@ -48,17 +51,15 @@ export class GroupsByKey {
    * @param changeSet what writes it to the table
    * @throws UnknownScopeValueError when only the database knows a value of the scope
    */
-  groupOf(target: SequenceTable, changeSet: ChangeSet<AnyEntity>, isDescending: boolean): Group {
+  groupOf(target: SequenceTable, changeSet: ChangeSet<AnyEntity>): Group {
     const values = scopeValuesOf(target.sequence, changeSet);
     const key = this.#keyOf(target, values);
-    const groups = isDescending ? this.#descending : this.#ascending;
-    const ofTarget = groups.get(target) ?? new Map<unknown, Group>();
+    const ofTarget = this.#groups.get(target) ?? new Map<unknown, Group>();
     let group = ofTarget.get(key);
     if (!group) {
-      const known = values.some(isUnsavedKey) ? undefined : values;
-      group = { id: this.all.length, target, values: known, isDescending };
+      group = new Group(this.all.length, target, values, !values.some(isUnsavedKey));
       this.all.push(group);
-      groups.set(target, ofTarget.set(key, group));
+      this.#groups.set(target, ofTarget.set(key, group));
     }
     return group;
   }
@@ -68,7 +69,7 @@ export class GroupsByKey {
     const parts = values.map((value, position) => {
       return value === null || isUnsavedKey(value)
         ? value
-        : this.session.dialect.canonical(value, scope[position]?.type ?? '');
+        : this.database.canonical(value, scope[position]?.type ?? '');
     });
     return parts.length === 1 ? parts[0] : parts.map((part) => this.#markOf(part)).join(';');
   }
@@ -96,7 +97,8 @@ export class GroupsByKey {
       sequence,
       table,
       column: sequence.column,
-      range: this.session.dialect.rangeOf(sequence.property.columnTypes[0] ?? ''),
+      policy: policyOf(sequence, this.defaults),
+      range: this.database.rangeOf(sequence.property.columnTypes[0] ?? ''),
       scope: sequence.scope.flatMap(({ property }) =>
         property.fieldNames.map((name, position) => ({
           name,

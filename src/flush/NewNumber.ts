@@ -1,5 +1,6 @@
 import type { AnyEntity, ChangeSet } from '@mikro-orm/core';
-import type { Group, Member } from '../allocate/Group.js';
+import type { Claim } from '../number/Claim.js';
+import type { Group } from '../number/Group.js';
 import { toMode } from '../declare/number-mode.js';
 import type { Sequence } from '../declare/Sequence.js';
 
@@ -10,7 +11,7 @@ import type { Sequence } from '../declare/Sequence.js';
  * would keep the entities of flushes that have long ended until the next full collection. With a thousand entities in a
  * flush that was a twelfth of its time.
  */
-export class NewNumber implements Member {
+export class NewNumber implements Claim {
   number: number | undefined = undefined;
 
   constructor(
@@ -24,7 +25,7 @@ export class NewNumber implements Member {
   ) {}
 
   get sequence(): Sequence {
-    return this.group.target.sequence;
+    return this.group.table.sequence;
   }
 
   /** The number in the type of the entity's property. */

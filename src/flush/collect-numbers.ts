@@ -1,11 +1,13 @@
 import { type AnyEntity, type ChangeSet, ChangeSetType, type EntityManager } from '@mikro-orm/core';
-import type { Demand, SequenceTable } from '../allocate/Group.js';
-import type { Session } from '../allocate/Session.js';
+import type { Database } from '../databases/Database.js';
+import type { SharedOptions } from '../declare/options.js';
 import { toNumber } from '../declare/number-mode.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { InvalidNumberError } from '../errors.js';
 import { inInsertOrder } from '../mikro-orm/insert-order.js';
 import { changeSetFor } from '../mikro-orm/payload.js';
+import type { Claims } from '../number/Claim.js';
+import type { SequenceTable } from '../number/SequenceTable.js';
 import { startAtFor, stepFor, wantsNumber } from './entity-options.js';
 import type { GivenNumbers } from './GivenNumbers.js';
 import { GroupsByKey } from './GroupsByKey.js';
@@ -20,21 +22,22 @@ import { NewNumber } from './NewNumber.js';
 export function collectNumbers(
   em: EntityManager,
   changeSets: readonly ChangeSet<AnyEntity>[],
-  session: Session,
+  database: Database,
   given: GivenNumbers,
-): Demand<NewNumber> {
-  const groups = new GroupsByKey(em, session);
-  const members: NewNumber[] = [];
+  defaults: SharedOptions,
+): Claims<NewNumber> {
+  const groups = new GroupsByKey(em, database, defaults);
+  const claims: NewNumber[] = [];
   for (const changeSet of inInsertOrder(changeSets)) {
     for (const sequence of sequencesOf(changeSet.meta)) {
       const target = groups.targetOf(sequence, changeSet.schema);
       const number = newNumberOf(target, changeSetFor(changeSet, sequence.home), groups, given);
       if (number) {
-        members.push(number);
+        claims.push(number);
       }
     }
   }
-  return { groups: groups.all, members, written: groups.written };
+  return { groups: groups.all, claims, written: groups.written };
 }
 
 function newNumberOf(
@@ -57,7 +60,10 @@ function newNumberOf(
   }
   const startAt = explicit ?? startAtFor(sequence, entity);
   const step = stepFor(sequence, entity);
-  const group = groups.groupOf(target, changeSet, step < 0);
+  const group = groups.groupOf(target, changeSet);
+  if (explicit === undefined) {
+    group.willCount(step);
+  }
   return new NewNumber(group, changeSet, before, explicit, startAt, step);
 }
 

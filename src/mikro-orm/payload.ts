@@ -59,6 +59,15 @@ function hasDatabaseDefault({ defaultRaw }: EntityProperty): boolean {
   return defaultRaw !== undefined && defaultRaw.toLowerCase() !== 'null';
 }
 
+/** A column value, or the key that the database has made since of a parent that was unsaved; undefined until then. */
+export function keyMadeSince(value: unknown): unknown {
+  if (!(value instanceof EntityIdentifier)) {
+    return value;
+  }
+  const key: unknown = value.getValue();
+  return key;
+}
+
 /** Whether a column value is the key of a parent of the same flush that the database has still to make. */
 export function isUnsavedKey(value: unknown): value is EntityIdentifier {
   return value instanceof EntityIdentifier;

@@ -1,6 +1,6 @@
-import type { Key, Statement } from './Dialect.js';
-import type { PlacedColumn } from './null-patterns.js';
-import { identifier, join, sql, verbatim } from './sql.js';
+import type { Key } from '../Database.js';
+import type { PlacedColumn } from '../null-patterns.js';
+import { identifier, join, list, sql, type Statement, verbatim } from '../Statement.js';
 
 /** A column of `rowsOf`. */
 export function inRow({ alias }: PlacedColumn): Statement {
@@ -49,6 +49,5 @@ function bareArray(type: string, values: readonly unknown[]): Statement {
 }
 
 function arrayOf(type: string, values: readonly unknown[]): Statement {
-  const elements = { sql: values.map(() => '?').join(', '), params: values };
-  return sql`cast(array[${elements}] as ${verbatim(type)}[])`;
+  return sql`cast(array[${list(values)}] as ${verbatim(type)}[])`;
 }

@@ -1,13 +1,13 @@
 import type { EntityManager, EntityMetadata, EntityName, TransactionOptions } from '@mikro-orm/core';
-import { openSession } from './allocate/Session.js';
-import { takeLocks } from './allocate/take-locks.js';
-import type { LockOptions } from './declare/lock-options.js';
-import { checkOption } from './declare/resolve-options.js';
-import { sequencesOf } from './declare/Sequence.js';
-import { dialectOf } from './dialects/dialect-of.js';
-import type { LockedTable } from './dialects/Dialect.js';
-import { InvalidOptionsError, LockDeniedError, LockTimeoutError, TransactionRequiredError } from './errors.js';
-import { tableNameOf } from './mikro-orm/table-name.js';
+import { openSession } from '../allocate/Session.js';
+import { takeLocks } from '../allocate/take-locks.js';
+import type { TableColumn } from '../databases/Database.js';
+import { databaseOf } from '../databases/database-of.js';
+import type { LockOptions } from '../declare/lock-options.js';
+import { checkOption } from '../declare/resolve-options.js';
+import { sequencesOf } from '../declare/Sequence.js';
+import { InvalidOptionsError, LockDeniedError, LockTimeoutError, TransactionRequiredError } from '../errors.js';
+import { tableNameOf } from '../mikro-orm/table-name.js';
 
 /** Options of `em.transactional` that leave a transaction to hold the lock, and of the lock itself. */
 export interface LockTableOptions extends Omit<
@@ -46,7 +46,7 @@ export async function lockTable<EM extends EntityManager, T>(
   { lockTimeout, schema, ...options }: LockTableOptions = {},
 ): Promise<T> {
   checkOption('lockTable()', 'lockTimeout', lockTimeout);
-  const dialect = dialectOf(em.getPlatform());
+  databaseOf(em.getPlatform());
   const names = isList(entities) ? entities : [entities];
   if (names.length === 0) {
     throw InvalidOptionsError.ofOption('lockTable()', 'entities', '[]', 'an entity or some of them');
@@ -60,20 +60,23 @@ export async function lockTable<EM extends EntityManager, T>(
     const session = openSession(inner, transaction);
     const tables = metas.flatMap((meta) => tablesOf(inner, meta, schema ?? inner.schema));
     const classes = metas.map((meta) => meta.className);
-    try {
-      await takeLocks(session, { tables, written: [], keySets: [] }, lockTimeout, (cause) =>
-        LockTimeoutError.ofLockTable(classes, lockTimeout ?? 0, cause),
-      );
-    } catch (error) {
-      const privilege = dialect.missingPrivilege(error);
-      throw privilege === undefined ? error : LockDeniedError.ofLockTable(classes, privilege, error);
-    }
+    await takeLocks(
+      session,
+      { tables, written: [], keySets: [] },
+      {
+        what: `lockTable(${classes.join(', ')})`,
+        lockTimeout,
+        warnAfter: undefined,
+        timedOut: (limit, cause) => LockTimeoutError.ofLockTable(classes, limit, cause),
+        denied: (privilege, cause) => LockDeniedError.ofLockTable(classes, privilege, cause),
+      },
+    );
     return callback(inner);
   }, options);
 }
 
 /** The tables that hold the numbers of an entity; its own, when it has none. */
-function tablesOf(em: EntityManager, meta: EntityMetadata, schema: string | undefined): LockedTable[] {
+function tablesOf(em: EntityManager, meta: EntityMetadata, schema: string | undefined): TableColumn[] {
   const sequences = sequencesOf(meta);
   if (sequences.length === 0) {
     const column = meta.getPrimaryProps()[0]?.fieldNames[0] ?? '';

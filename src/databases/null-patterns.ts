@@ -1,4 +1,4 @@
-import type { Key, KeySet, ScopeColumn } from './Dialect.js';
+import type { Key, KeySet, ScopeColumn } from './Database.js';
 
 /** A scope column with its place among the values of a key, and the name that the place has in a statement. */
 export interface PlacedColumn extends ScopeColumn {

@@ -1,7 +1,7 @@
 import type { EntityManager } from '@mikro-orm/core';
 
 const startedFrom = new WeakMap<EntityManager, object | undefined>();
-const outermost = new WeakMap<object, object>();
+const arounds = new WeakMap<object, object>();
 
 /**
  * The transaction that a savepoint is in, or the transaction itself. MikroORM's transaction context is a new object for
@@ -9,7 +9,14 @@ const outermost = new WeakMap<object, object>();
  * around it, or with none, and `afterTransactionStart` of the same entity manager with the new one.
  */
 export function outermostTransaction(transaction: object): object {
-  return outermost.get(transaction) ?? transaction;
+  const around = arounds.get(transaction);
+  return around ? outermostTransaction(around) : transaction;
+}
+
+/** Whether a transaction or savepoint is `outer` or in it. */
+export function isWithin(transaction: object, outer: object): boolean {
+  const around = arounds.get(transaction);
+  return transaction === outer || (around !== undefined && isWithin(around, outer));
 }
 
 /** To be called in `beforeTransactionStart`. */
@@ -22,6 +29,6 @@ export function hasStarted(em: EntityManager, transaction: object | undefined): 
   const around = startedFrom.get(em);
   startedFrom.delete(em);
   if (around && transaction) {
-    outermost.set(transaction, outermostTransaction(around));
+    arounds.set(transaction, around);
   }
 }

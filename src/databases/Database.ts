@@ -1,0 +1,94 @@
+import type { Statement } from './Statement.js';
+
+/** The result of a statement, as the driver returns it. */
+export type Row = Readonly<Record<string, string | number | bigint | boolean | null>>;
+
+/** Sends a statement in the transaction of the flush. */
+export type Run = (statement: Statement) => Promise<readonly Row[]>;
+
+/** A column of a scope, with the type that the schema gives it. */
+export interface ScopeColumn {
+  readonly name: string;
+  readonly type: string;
+  /** What decides which texts are equal, where it is not the database's default. */
+  readonly collation: string | undefined;
+}
+
+/** One key: its values for the scope columns, and a number that tells it from the other keys of the statement. */
+export interface Key {
+  readonly id: number;
+  readonly values: readonly unknown[];
+}
+
+/** The smallest and the largest number that a column can hold. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What a column of eight bytes holds of JavaScript's safe integers: all of them. */
+export const SAFE_INTEGERS: Range = { min: Number.MIN_SAFE_INTEGER, max: Number.MAX_SAFE_INTEGER };
+
+/** A table, and one of its columns. */
+export interface TableColumn {
+  /** The table's name, behind its schema and a dot where it has one. */
+  readonly table: string;
+  readonly column: string;
+}
+
+/** Keys of one sequence in one table; the column is that of the numbers. */
+export interface KeySet extends TableColumn {
+  readonly scope: readonly ScopeColumn[];
+  readonly keys: readonly Key[];
+}
+
+/** Keys whose last numbers are read. */
+export interface Reading extends KeySet {
+  /** Whether the last number is the smallest. */
+  readonly isDescending: boolean;
+}
+
+/** The locks that a flush, or `lockTable`, takes before it reads. */
+export interface LockRequest {
+  /** Tables to lock against every other writer. */
+  readonly tables: readonly TableColumn[];
+  /** Tables to enter, beside those of the keys: whoever has entered keeps out those that lock the table, and no others. */
+  readonly written: readonly TableColumn[];
+  /** Keys to lock, each in its table, against flushes that number under the same key. */
+  readonly keySets: readonly KeySet[];
+}
+
+/**
+ * What this library needs of one database. It knows no entities. Each is a folder with the same files.
+ *
+ * Locks belong to the transaction that takes them: its end releases them, by commit, rollback or a crash.
+ */
+export interface Database {
+  /** Whether a statement that waits can be cancelled from another connection when its signal aborts. */
+  readonly cancelsQueries: boolean;
+
+  /**
+   * Takes the locks. Tables come before keys and both are sorted, so that flushes never wait for each other in a circle.
+   * The first statement is sent before the call returns, so that what the caller sends next can follow in a pipeline.
+   *
+   * @param limit how long a single lock is waited for, in milliseconds; undefined for as long as the database does
+   * @throws LockNotGranted within the limit
+   * @throws LockDenied when the role lacks a privilege
+   */
+  lock(run: Run, request: LockRequest, limit?: number): Promise<void>;
+
+  /**
+   * One statement that reads the last number of every key, whatever their count. Each row has the key's `id`; `same`, the
+   * smallest id among the keys that the database calls equal to it; and `last`, null without rows.
+   */
+  lastNumbers(readings: readonly Reading[]): Statement;
+
+  /** The numbers that a column of this type can hold, as far as JavaScript's safe integers go. */
+  rangeOf(columnType: string): Range;
+
+  /** Whether columns of this type can partition numbers: the database must index them and, for its locks, hash them. */
+  canPartition(columnType: string): boolean;
+
+  /** One text for all values that JavaScript tells apart and a column of this type does not, as far as is known here. */
+  canonical(value: unknown, columnType: string): string;
+}

@@ -1,0 +1,115 @@
+import type { KeySet, LockRequest, Run } from '../Database.js';
+import { LockNotGranted } from '../lock-failures.js';
+import { placed } from '../null-patterns.js';
+import { identifier, join, literal, nameText, sql, type Statement } from '../Statement.js';
+import { lockFailure } from './errors.js';
+import { inRow, rowsOf, valueOf } from './keys.js';
+
+/**
+ * Locks tables, and then keys.
+ *
+ * A key's lock is a transaction-level advisory lock (manual, section 13.3.5). Before it comes the table lock that the
+ * INSERT will take anyway, ROW EXCLUSIVE (section 13.3.1): whoever holds a key has then entered the table, so that table
+ * locks, ours or any other program's, and flushes wait for each other in one order. Without it they met in the opposite
+ * order: 12 connections, a quarter of them under the table lock, ended in 154 deadlocks.
+ *
+ * ```sql
+ * lock table only "invoice" in row exclusive mode; select pg_advisory_xact_lock(…)
+ * ```
+ */
+export async function lock(run: Run, request: LockRequest, limit?: number): Promise<void> {
+  try {
+    if (limit === undefined) {
+      await run(join([...lockTables(request), ...lockKeys(request)], '; '));
+    } else if (limit === 0) {
+      await lockAtOnce(run, request);
+    } else {
+      await lockWithin(run, request, limit);
+    }
+  } catch (error) {
+    throw lockFailure(error, { limited: limit !== undefined, tables: request.tables.length > 0 });
+  }
+}
+
+/** There is no NOWAIT for an advisory lock: a statement of its own returns whether each was free. */
+async function lockAtOnce(run: Run, request: LockRequest): Promise<void> {
+  await run(join(lockTables(request, sql` nowait`), '; '));
+  if (request.keySets.length > 0) {
+    const [row] = await run(sql`select bool_and(pg_try_advisory_xact_lock(hash)) as granted from ${hashes(request)}`);
+    if (row?.['granted'] === false) {
+      throw new LockNotGranted();
+    }
+  }
+}
+
+/**
+ * `lock_timeout` counts for each lock anew (manual, section 19.11.1). It is put back for what follows; where a lock fails,
+ * the end of the transaction or of the savepoint does that. SHOW takes no snapshot: a table lock after it still comes
+ * before the snapshot of a REPEATABLE READ transaction.
+ */
+async function lockWithin(run: Run, request: LockRequest, limit: number): Promise<void> {
+  const [row] = await run(sql`show lock_timeout`);
+  const locks = [...lockTables(request), ...lockKeys(request)];
+  const before = sql`set local lock_timeout = ${limit}`;
+  const after = sql`set local lock_timeout = ${row?.['lock_timeout']}`;
+  await run(join([before, ...locks, after], '; '));
+}
+
+/** Sorted by their names: the order in which all flushes come to them. */
+function lockTables({ tables, written, keySets }: LockRequest, nowait = sql``): readonly Statement[] {
+  const locks = new Map<string, Statement>();
+  for (const { table } of [...written, ...keySets]) {
+    locks.set(table, sql`lock table only ${identifier(table)} in row exclusive mode${nowait}`);
+  }
+  for (const { table } of tables) {
+    locks.set(table, sql`lock table ${identifier(table)} in share row exclusive mode${nowait}`);
+  }
+  return [...locks].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, statement]) => statement);
+}
+
+/** One key without a sub-select takes half the time. */
+function lockKeys(request: LockRequest): readonly Statement[] {
+  const { keySets } = request;
+  if (keySets.length === 0) {
+    return [];
+  }
+  const only = onlyKeyOf(keySets);
+  return [
+    only ? sql`select pg_advisory_xact_lock(${only})` : sql`select pg_advisory_xact_lock(hash) from ${hashes(request)}`,
+  ];
+}
+
+function onlyKeyOf([set, ...others]: readonly KeySet[]): Statement | undefined {
+  const [key] = set?.keys ?? [];
+  return set && key && set.keys.length + others.length === 1
+    ? hashOf(
+        set,
+        placed(set.scope).map((column) => valueOf(column, key)),
+      )
+    : undefined;
+}
+
+/** The order of the rows is that of the calls: a sub-select that sorts is not flattened. */
+function hashes({ keySets }: LockRequest): Statement {
+  const selects = keySets.map((set) => {
+    const columns = placed(set.scope);
+    const hash = sql`select ${hashOf(set, columns.map(inRow))}`;
+    return columns.length > 0 ? sql`${hash} from ${rowsOf(columns, set.keys)}` : hash;
+  });
+  return sql`(${join(selects, ' union all ')} order by 1) as sorted (hash)`;
+}
+
+/**
+ * The number of a key's lock: the server's own hash of the table, the sequence and the scope. It hashes as the columns'
+ * types compare, so that `1.0` and `1.00` share a lock, and two spellings of a citext. A collision costs a wait, never
+ * correctness.
+ *
+ * ```sql
+ * hash_record_extended(row(cast('"invoice"' as regclass), cast('mikro-orm-auto-sequence/number' as text), cast(5 as int)), 0)
+ * ```
+ */
+function hashOf({ table, column }: KeySet, values: readonly Statement[]): Statement {
+  const oid = sql`cast(cast(${nameText(table)} as regclass) as oid)`;
+  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as text)`;
+  return sql`hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
+}

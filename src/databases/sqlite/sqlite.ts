@@ -1,0 +1,16 @@
+import { type Database, SAFE_INTEGERS } from '../Database.js';
+import { lastNumbers } from './last-numbers.js';
+import { lock } from './locks.js';
+import { canonical } from './types.js';
+
+/** SQLite, in a file or in memory. */
+export const sqlite: Database = {
+  /** A wait for the lock blocks the thread, in the driver. */
+  cancelsQueries: false,
+  lock,
+  lastNumbers,
+  /** An integer has eight bytes, whatever the declared type. */
+  rangeOf: () => SAFE_INTEGERS,
+  canPartition: () => true,
+  canonical,
+};
