@@ -1,7 +1,9 @@
-/** What compiles and what does not, with TC39 decorators. Checked by `npm run types`; nothing here runs. */
-import { type EntityManager, type Opt } from '@mikro-orm/core';
-import { Entity, ManyToOne, PrimaryKey, Property } from '@mikro-orm/decorators/es';
-import { AutoSequence } from 'mikro-orm-auto-sequence/es';
+/**
+ * What compiles and what does not with decorators, in each flavour. Checked by `npm run types`; nothing here runs.
+ * `option-cases.ts` has the values of the options.
+ */
+import type { EntityManager, Opt } from '@mikro-orm/core';
+import { AutoSequence, Entity, ManyToOne, PrimaryKey, Property } from './flavour.js';
 
 @Entity()
 class Customer {
