@@ -2,6 +2,7 @@ import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeExistingRows } from './existing-rows.js';
 import { describeExplicitValues } from './explicit-values.js';
 import { describeFailingFlushes } from './failing-flushes.js';
+import { describeHandedOut } from './handed-out.js';
 import { describeHooks } from './hooks.js';
 import { describeLockTable } from './lock-table.js';
 import { describeNumbers } from './numbers.js';
@@ -14,6 +15,7 @@ export function describeFlushing(database: TestDatabase): void {
   describeExplicitValues(database);
   describeSavedEntities(database);
   describeFailingFlushes(database);
+  describeHandedOut(database);
   describeHooks(database);
   describeStatements(database);
   describeLockTable(database);

@@ -1,0 +1,84 @@
+import { describe, expect, test } from '@jest/globals';
+import { Gate } from '../support/gate.js';
+import { Count } from '../../src/number/Count.js';
+import type { Group } from '../../src/number/Group.js';
+import { Ledger } from '../../src/number/Ledger.js';
+
+/** A group with all that the ledger needs of one: its count. The text of its key is 'key'. */
+function groupWith(...numbers: number[]): Group {
+  const count = new Count();
+  numbers.forEach((number) => {
+    count.include(number);
+  });
+  return { count } as Group;
+}
+
+function nextAfter(ledger: Ledger): number {
+  const group = groupWith();
+  ledger.include([group], () => 'key');
+  return group.count.next({ startAt: 1, step: 1 });
+}
+
+function record(ledger: Ledger, number: number, { owner = {}, transaction = {}, isOpen = () => true } = {}): void {
+  ledger.record({ groups: [groupWith(number)], owner, transaction, isOpen });
+}
+
+describe('the ledger of a transaction', () => {
+  test('is one for each outermost transaction', () => {
+    const transaction = {};
+    record(Ledger.of(transaction), 7);
+    expect(nextAfter(Ledger.of(transaction))).toBe(8);
+    expect(nextAfter(Ledger.of({}))).toBe(1);
+  });
+
+  test('remembers what a flush hands out until it has ended', () => {
+    const ledger = Ledger.of({});
+    const owner = {};
+    record(ledger, 1);
+    record(ledger, 2, { owner });
+    expect(nextAfter(ledger)).toBe(3);
+    Ledger.settle(owner);
+    expect(nextAfter(ledger)).toBe(2);
+  });
+
+  test('forgets what a failed flush has handed out', () => {
+    const ledger = Ledger.of({});
+    const owner = {};
+    record(ledger, 1, { isOpen: () => false });
+    record(ledger, 2, { owner });
+    Ledger.forget(owner);
+    expect(nextAfter(ledger)).toBe(1);
+  });
+
+  test('forgets what a savepoint has handed out that is rolled back', () => {
+    const ledger = Ledger.of({});
+    const savepoint = {};
+    record(ledger, 1);
+    record(ledger, 2, { transaction: savepoint });
+    ledger.takeBack((each) => each === savepoint);
+    expect(nextAfter(ledger)).toBe(2);
+  });
+
+  test('remembers what is inserted while another flush reads, until it has read', async () => {
+    const ledger = Ledger.of({});
+    const owner = {};
+    const hasRead = new Gate();
+    record(ledger, 1, { owner, isOpen: () => false });
+    const reading = ledger.whileReading(async () => {
+      Ledger.settle(owner);
+      await hasRead.passed;
+      return nextAfter(ledger);
+    });
+    hasRead.open();
+    await expect(reading).resolves.toBe(2);
+    expect(nextAfter(ledger)).toBe(1);
+  });
+
+  test('counts the keys that are locked, each once, up to a limit', () => {
+    const ledger = Ledger.of({});
+    expect(ledger.addLockedKeys(['a', 'b'], 2)).toBe(true);
+    expect(ledger.addLockedKeys(['b', 'a'], 2)).toBe(true);
+    expect(ledger.addLockedKeys(['c'], 2)).toBe(false);
+    expect(ledger.addLockedKeys(['a'], 2)).toBe(true);
+  });
+});
