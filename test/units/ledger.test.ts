@@ -1,16 +1,25 @@
 import { describe, expect, test } from '@jest/globals';
 import { Gate } from '../support/gate.js';
-import { Count } from '../../src/number/Count.js';
-import type { Group } from '../../src/number/Group.js';
+import type { Sequence } from '../../src/declare/Sequence.js';
+import { Group } from '../../src/number/Group.js';
 import { Ledger } from '../../src/number/Ledger.js';
+import type { SequenceTable } from '../../src/number/SequenceTable.js';
 
-/** A group with all that the ledger needs of one: its count. The text of its key is 'key'. */
+const table: SequenceTable = {
+  sequence: {} as Sequence,
+  table: 'ticket',
+  column: 'number',
+  scope: [],
+  range: { min: 1, max: 9 },
+  policy: { lock: 'scope', lockTimeout: undefined, warnAfter: 5000 },
+};
+
 function groupWith(...numbers: number[]): Group {
-  const count = new Count();
+  const group = new Group(0, table, [], true);
   numbers.forEach((number) => {
-    count.include(number);
+    group.count.include(number);
   });
-  return { count } as Group;
+  return group;
 }
 
 function nextAfter(ledger: Ledger): number {
@@ -19,7 +28,11 @@ function nextAfter(ledger: Ledger): number {
   return group.count.next({ startAt: 1, step: 1 });
 }
 
-function record(ledger: Ledger, number: number, { owner = {}, transaction = {}, isOpen = () => true } = {}): void {
+function record(
+  ledger: Ledger,
+  number: number,
+  { owner = {}, transaction = {}, isOpen = (): boolean => true } = {},
+): void {
   ledger.record({ groups: [groupWith(number)], owner, transaction, isOpen });
 }
 

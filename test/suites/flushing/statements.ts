@@ -48,6 +48,18 @@ export function describeStatements(database: TestDatabase): void {
       expect(statements.findIndex(isMax)).toBeLessThan(statements.findIndex(isInsert));
     });
 
+    test('name what is locked in a log without parameters', async () => {
+      const shop = await openShop(database, { debug: ['query'] });
+      const em = shop.em();
+      em.create(Ticket, { project: 'a secret', year: 2026 });
+      await em.flush();
+      const statements = shop.statements.take();
+      const quoted = shop.orm.em.getPlatform().quoteIdentifier('ticket');
+      expect(statements.filter(isLock)).toEqual([expect.stringContaining(quoted)]);
+      expect(statements.filter(isMax)).toEqual([expect.stringContaining(quoted)]);
+      expect(statements.join()).not.toMatch(/\?\?|a secret/);
+    });
+
     test('are none for groups under new parents whose key the database makes', async () => {
       const shop = await openShop(database);
       const em = shop.em();
