@@ -13,5 +13,5 @@ export function columnTypeOf(
   const type = columnTypes[position] ?? '';
   return nativeEnumName === undefined
     ? type
-    : platform.quoteIdentifier(schema === undefined ? type : type.replace(/^\*\./, `${schema}.`));
+    : platform.quoteIdentifier(schema === undefined ? type : type.replace(/^\*\./, () => `${schema}.`));
 }
