@@ -136,6 +136,13 @@ export class InvalidNumberError extends AutoSequenceError {
     );
   }
 
+  static functionIsAsync(name: SequenceName, option: string, expected: string): InvalidNumberError {
+    return new InvalidNumberError(
+      `${title(name)}: the function \`${option}\` returned a promise. It must return ${expected} itself: load what it ` +
+        `needs before the flush.`,
+    );
+  }
+
   static functionFailed(name: SequenceName, option: string, cause: unknown): InvalidNumberError {
     return new InvalidNumberError(`${title(name)}: the function \`${option}\` threw an error, which is the cause.`, {
       cause,

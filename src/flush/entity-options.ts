@@ -1,29 +1,44 @@
+import { OPTIONS } from '../declare/option-table.js';
 import type { OfEntity } from '../declare/options.js';
 import type { Sequence } from '../declare/Sequence.js';
 import { InvalidNumberError } from '../errors.js';
 
 /** Whether the sequence's `when` wants a number for an entity. */
-export function wantsNumber({ name, options: { when } }: Sequence, entity: object): boolean {
-  return when === undefined || call(name, 'when', when, entity);
+export function wantsNumber(sequence: Sequence, entity: object): boolean {
+  const { when } = sequence.options;
+  return when === undefined || resultFor(sequence, 'when', when, entity);
 }
 
-export function startAtFor({ name, options: { startAt } }: Sequence, entity: object): number {
-  const value = typeof startAt === 'function' ? call(name, 'startAt', startAt, entity) : startAt;
-  if (!Number.isSafeInteger(value)) {
-    throw InvalidNumberError.functionResult(name, 'startAt', value, 'a safe integer');
+export function startAtFor(sequence: Sequence, entity: object): number {
+  const { startAt } = sequence.options;
+  return typeof startAt === 'function' ? resultFor(sequence, 'startAt', startAt, entity) : startAt;
+}
+
+export function stepFor(sequence: Sequence, entity: object): number {
+  const { step } = sequence.options;
+  return typeof step === 'function' ? resultFor(sequence, 'step', step, entity) : step;
+}
+
+/** @throws InvalidNumberError when the function throws, is async, or returns something else than the option may be */
+function resultFor<Result>(
+  { name }: Sequence,
+  option: 'when' | 'startAt' | 'step',
+  ofEntity: OfEntity<object, Result>,
+  entity: object,
+): Result {
+  const { isValid, expected } = OPTIONS[option];
+  const result = tryFor(name, option, ofEntity, entity);
+  if (isValid(result)) {
+    return result;
   }
-  return value;
-}
-
-export function stepFor({ name, options: { step } }: Sequence, entity: object): number {
-  const value = typeof step === 'function' ? call(name, 'step', step, entity) : step;
-  if (!Number.isSafeInteger(value) || value === 0) {
-    throw InvalidNumberError.functionResult(name, 'step', value, 'a safe integer other than 0');
+  if (isThenable(result)) {
+    leaveAlone(result);
+    throw InvalidNumberError.functionIsAsync(name, option, expected);
   }
-  return value;
+  throw InvalidNumberError.functionResult(name, option, result, expected);
 }
 
-function call<Result>(
+function tryFor<Result>(
   name: Sequence['name'],
   option: string,
   ofEntity: OfEntity<object, Result>,
@@ -34,4 +49,13 @@ function call<Result>(
   } catch (error) {
     throw InvalidNumberError.functionFailed(name, option, error);
   }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
+}
+
+/** The flush fails anyway. A rejection that nobody handles would end the process besides. */
+function leaveAlone(promise: PromiseLike<unknown>): void {
+  promise.then(undefined, () => undefined);
 }

@@ -1,5 +1,6 @@
 import { describe } from '@jest/globals';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
+import { describeAsyncFunctions } from './async-functions.js';
 import { describeConstraints } from './constraints.js';
 import { describeInitErrors } from './init-errors.js';
 import { describeMigrations } from './migrations.js';
@@ -15,5 +16,6 @@ export function describeDeclaring(database: TestDatabase): void {
     describeInitErrors(database);
     describeMissingSubscriber(database);
     describeProperty(database);
+    describeAsyncFunctions(database);
   });
 }
