@@ -23,7 +23,8 @@ export default {
 
     layer('databases', 'errors'),
     layer('mikro-orm', 'databases', 'errors'),
-    layer('declare', 'mikro-orm', 'databases', 'errors'),
+    layer('schema', 'declare', 'mikro-orm', 'databases', 'errors'),
+    layer('declare', 'schema', 'mikro-orm', 'databases', 'errors'),
     layer('number', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('allocate', 'number', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('flush', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
@@ -32,6 +33,12 @@ export default {
       name: 'numbers are counted, and locks taken, for what others have declared',
       severity: 'error',
       from: { path: '^src/(number|allocate)/' },
+      to: { path: '^src/declare/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'schema imports only types of declare',
+      severity: 'error',
+      from: { path: '^src/schema/' },
       to: { path: '^src/declare/', dependencyTypesNot: ['type-only'] },
     },
     {

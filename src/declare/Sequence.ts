@@ -2,7 +2,8 @@ import type { EntityMetadata, EntityProperty } from '@mikro-orm/core';
 import type { SequenceName } from '../errors.js';
 import { homeOf, isOfSubclass } from './home.js';
 import { type ResolvedOptions, resolveOptions } from './resolve-options.js';
-import { resolveScope, type ScopeProperty } from './scope.js';
+import { resolveScope } from './scope.js';
+import type { ScopeProperty } from './ScopeProperty.js';
 import { sequenceTypeOf } from './sequence-type.js';
 
 /** One declared property: where its numbers are, what partitions them, and how they are given. */

@@ -1,4 +1,4 @@
-import type { EntityManager } from '@mikro-orm/core';
+import type { EntityManager, EntityProperty } from '@mikro-orm/core';
 import { MissingSubscriberError, type SequenceName } from '../errors.js';
 
 /** Marks a subscriber that numbers entities, across copies of this package. */
@@ -14,13 +14,37 @@ export function activeSubscriber(em: EntityManager): object | undefined {
   return undefined;
 }
 
+type OnCreate = NonNullable<EntityProperty['onCreate']>;
+
+/** The `onCreate` functions that this module has made. */
+const guards = new WeakSet<OnCreate>();
+
+/**
+ * Lets MikroORM call `requireSubscriber` through the property's `onCreate`: a flush does so before anything is written,
+ * and a property that has one is not validated as required. Discovery comes here more than once.
+ */
+export function guardAgainstMissingSubscriber(name: SequenceName, property: EntityProperty): void {
+  if (property.onCreate === undefined) {
+    const guard = (entity: object, em: EntityManager): void => {
+      requireSubscriber(name, entity, em);
+    };
+    guards.add(guard);
+    property.onCreate = guard;
+  }
+}
+
+/** Whether a property has an `onCreate` of the user. */
+export function hasOwnOnCreate({ onCreate }: EntityProperty): boolean {
+  return onCreate !== undefined && !guards.has(onCreate);
+}
+
 /**
  * Refuses to flush an entity that nobody would number. A subscriber may still be registered between `em.create()` and
  * the flush, so only an entity that is being flushed, which is on the persist stack, is refused.
  *
  * @throws MissingSubscriberError
  */
-export function requireSubscriber(name: SequenceName, entity: object, em: EntityManager): void {
+function requireSubscriber(name: SequenceName, entity: object, em: EntityManager): void {
   if (em.getUnitOfWork(false).getPersistStack().has(entity) && !activeSubscriber(em)) {
     throw MissingSubscriberError.ofSequence(name);
   }
