@@ -116,7 +116,6 @@ export function describeConstraints(database: TestDatabase): void {
           id,
           customer: scopes.mayHaveCustomer,
           plain: autoSequence().unique(),
-          global: autoSequence({ uniqueWith: 'customer' }).unique(),
           indexed: autoSequence({ unique: false }).index(),
           named: autoSequence({ uniqueWith: 'customer' }),
           stricter: autoSequence({ uniqueWith: 'customer' }),
@@ -127,8 +126,6 @@ export function describeConstraints(database: TestDatabase): void {
       const { indexes } = await readTable(testOrm, 'invoice');
       expect(indexes.filter((index) => index !== 'index (maybe_id)')).toEqual([
         'index (indexed)',
-        'unique (global)',
-        'unique (maybe_id, global)',
         'unique (maybe_id, named)',
         'unique (maybe_id, stricter)',
         'unique (named) where maybe_id is null',
@@ -136,6 +133,57 @@ export function describeConstraints(database: TestDatabase): void {
         'unique (stricter)',
       ]);
       await expect(testOrm.orm.schema.getCreateSchemaSQL()).resolves.toMatch(/\bmine\b/);
+    });
+
+    test.each<[string, { where: string } | { expression: string }]>([
+      ['a condition', { where: 'customer_id > 1' }],
+      [
+        'a condition in its own SQL',
+        { expression: 'create unique index mine on invoice (customer_id, number) where customer_id > 1' },
+      ],
+    ])('is made beside one of the user with %s', async (_, condition) => {
+      const Invoice = defineEntity({
+        name: 'Invoice',
+        properties: { id, customer: scopes.customer, number: autoSequence({ uniqueWith: 'customer' }) },
+        uniques: [{ properties: ['customer', 'number'], ...condition }],
+      });
+      const testOrm = await database.init({ entities: [Customer, Branch, Invoice] });
+      await expect(readIndexes(testOrm, 'invoice')).resolves.toEqual([
+        'unique (customer_id, number)',
+        'unique (customer_id, number) where customer_id > 1',
+      ]);
+    });
+
+    // MikroORM itself cannot create such a constraint on PostgreSQL.
+    test('is declared beside one of the user that compares by another collation', async () => {
+      const columns = [{ name: 'kind', collation: 'binary' }];
+      const Invoice = defineEntity({
+        name: 'Invoice',
+        properties: { id, kind: p.string(), number: autoSequence({ uniqueWith: 'kind' }) },
+        uniques: [{ properties: ['kind', 'number'], columns }],
+      });
+      const { orm } = await database.init({ entities: [Invoice] }, { schema: false });
+      expect(orm.getMetadata().get(Invoice).uniques).toEqual([
+        expect.objectContaining({ properties: ['kind', 'number'], columns }),
+        expect.objectContaining({ properties: ['kind', 'number'] }),
+      ]);
+    });
+
+    test('without unique is made beside an index of the user with its own SQL', async () => {
+      const Invoice = defineEntity({
+        name: 'Invoice',
+        properties: { id, year: p.integer(), number: autoSequence({ uniqueWith: 'year', unique: false }) },
+        indexes: [
+          {
+            properties: ['year', 'number'],
+            expression: 'create index mine on invoice (year, number) where year > 2000',
+          },
+        ],
+      });
+      await expect(indexesOf(Invoice)).resolves.toEqual([
+        'index (year, number)',
+        'index (year, number) where year > 2000',
+      ]);
     });
 
     test('is on the one table of a single-table tree', async () => {

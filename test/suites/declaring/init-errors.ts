@@ -118,7 +118,16 @@ export function describeInitErrors(database: TestDatabase): void {
       ['one-to-many', oneToMany(), /a to-many relation/],
       ['inverse one-to-one', [Passport, Invoice], /the inverse side of a one-to-one relation/],
       ['embedded', [scopedBy({ scope: () => p.embedded(Address) })], /an embeddable\./],
-      ['embedded object', [scopedBy({ scope: () => p.embedded(Address).object() })], /an embeddable\./],
+      [
+        'embedded object',
+        [scopedBy({ scope: () => p.embedded(Address).object() })],
+        /an embeddable in a JSON column\./,
+      ],
+      [
+        'array of embeddables',
+        [scopedBy({ scope: () => p.embedded(Address).array() })],
+        /an embeddable in a JSON column\./,
+      ],
       ['json', [scopedBy({ scope: p.json() })], /array or JSON/],
       ['json by its column', [scopedBy({ scope: p.type(class extends JsonType {}) })], /array or JSON/],
       ['array', [scopedBy({ scope: p.array() })], /array or JSON/],
@@ -132,6 +141,23 @@ export function describeInitErrors(database: TestDatabase): void {
     ])('refuses a scope that is %s', async (_, entities, problem) => {
       const message = new RegExp(`^AutoSequence Invoice\\.number: uniqueWith names '\\w+', .*${problem.source}`);
       await expectError(entities, 'AUTO_SEQUENCE_INVALID_SCOPE', message);
+    });
+
+    test('names the properties of an embeddable that can be a scope instead', async () => {
+      const Person = defineEntity({
+        name: 'Person',
+        embeddable: true,
+        properties: { name: p.string(), address: () => p.embedded(Address), past: () => p.embedded(Address).object() },
+      });
+      const advice: [string, RegExp][] = [
+        ['person', /'person', an embeddable\. .* a column: 'person\.name', 'person\.address\.city'\./],
+        ['person.address', /'person\.address', an embeddable\. .* a column: 'person\.address\.city'\./],
+        ['person.past', /'person\.past', an embeddable in a JSON column\. [^']*\. https:/],
+      ];
+      for (const [uniqueWith, message] of advice) {
+        const Letter = numbered({ uniqueWith }, { person: () => p.embedded(Person) });
+        await expectError([Address, Person, Letter], 'AUTO_SEQUENCE_INVALID_SCOPE', message);
+      }
     });
 
     test('refuses more than two nullable scopes, each of which doubles the number of indexes', async () => {
@@ -165,6 +191,29 @@ export function describeInitErrors(database: TestDatabase): void {
       ['an array', { number: autoSequence().array() }, /not a single number/],
       ['version', { number: autoSequence().version() }, /changed by MikroORM on every update/],
       ['onUpdate', { number: autoSequence().onUpdate(() => 1) }, /changed by MikroORM on every update/],
+      ['ref', { number: autoSequence().ref() }, /wrapped in a reference/],
+      ['onCreate', { number: autoSequence().onCreate(() => 1) }, /has `onCreate`/],
+      ['a column of arrays', { number: autoSequence().columnType('int[]') }, /has a column of type int\[\]/],
+      [
+        'a column of arrays of a length',
+        { number: autoSequence().columnType('bigint [3]') },
+        /has a column of type bigint/,
+      ],
+      [
+        'a column of standard arrays',
+        { number: autoSequence().columnType('integer array') },
+        /has a column of type integer/,
+      ],
+      [
+        'unique() beside uniqueWith',
+        { year: p.integer(), number: autoSequence({ uniqueWith: 'year' }).unique() },
+        /is unique in the whole table \(`unique`\), although it has the option `uniqueWith`/,
+      ],
+      [
+        'a named unique() beside uniqueWith',
+        { year: p.integer(), number: autoSequence({ uniqueWith: 'year' }).unique('mine') },
+        /is unique in the whole table/,
+      ],
       ['default', { number: autoSequence().default(0) }, /has `default`/],
       ['defaultRaw', { number: autoSequence().defaultRaw('0') }, /has `defaultRaw`/],
       ['autoincrement', { number: autoSequence().autoincrement() }, /has `autoincrement`/],

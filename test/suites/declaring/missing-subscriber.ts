@@ -78,19 +78,6 @@ export function describeMissingSubscriber(database: TestDatabase): void {
       await expect(em.flush()).rejects.toThrow('AutoSequence Line.number cannot be numbered');
     });
 
-    test('an onCreate of the user does not hide it', async () => {
-      const Draft = new EntitySchema({
-        class: class Draft {
-          id!: number;
-          number!: Opt<number>;
-        },
-        properties: { id, number: { type: new AutoSequenceType(), onCreate: () => undefined } },
-      });
-      const em = (await database.init({ entities: [Draft] })).em();
-      em.create(Draft, {});
-      await expect(em.flush()).rejects.toThrow('AutoSequence Draft.number cannot be numbered');
-    });
-
     test('a subscriber may be registered between em.create() and the flush', async () => {
       const em = (await init()).em();
       const ticket = em.create(Ticket, {});

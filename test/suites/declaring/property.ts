@@ -86,27 +86,6 @@ export function describeProperty(database: TestDatabase): void {
       await expect(query.getResult()).resolves.toMatchObject([{ number: 1 }]);
     });
 
-    test('takes what the onCreate of the user returns for an explicit number', async () => {
-      const numbers = [7];
-      const Ticket = new EntitySchema({
-        class: class Ticket {
-          id!: number;
-          number!: Opt<number>;
-        },
-        properties: {
-          id: { type: 'integer', primary: true },
-          number: { type: new AutoSequenceType(), onCreate: () => numbers.shift() },
-        },
-      });
-      const testOrm = await database.init({ entities: [Ticket], subscribers: subscribers() });
-      const em = testOrm.em();
-      em.create(Ticket, {});
-      em.create(Ticket, {});
-      await em.flush();
-      const tickets = await testOrm.em().findAll(Ticket, { orderBy: { id: 'asc' } });
-      expect(tickets.map(({ number }) => number)).toEqual([7, 8]);
-    });
-
     test('takes the options of any other property', async () => {
       const Ticket = defineEntity({
         name: 'Ticket',
