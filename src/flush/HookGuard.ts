@@ -88,7 +88,7 @@ function snapshotOf({ property, scope }: Sequence, entity: AnyEntity): Snapshot 
 /** A value that a later change of the same object does not change. */
 function valueAt(entity: AnyEntity, path: string): unknown {
   const value = path.split('.').reduce<unknown>((parent, name) => propertyOf(parent, name), entity);
-  const unwrapped: unknown = value instanceof Reference ? value.unwrap() : value;
+  const unwrapped: unknown = Reference.isReference(value) ? value.unwrap() : value;
   return unwrapped instanceof Date ? unwrapped.getTime() : unwrapped;
 }
 

@@ -1,12 +1,12 @@
 import {
   type AnyEntity,
   type ChangeSet,
-  EntityIdentifier,
+  type EntityIdentifier,
   type EntityMetadata,
   type EntityProperty,
   isRaw,
-  PolymorphicRef,
 } from '@mikro-orm/core';
+import { isEntityIdentifier, isPolymorphicRef } from './copies.js';
 
 /** Stands for the database value of a column that only the database can fill in. */
 export const MADE_BY_DATABASE = Symbol('made by the database');
@@ -23,7 +23,7 @@ export function columnValuesOf(changeSet: ChangeSet<AnyEntity>, property: Entity
   if (isRaw(value) || !isKnown) {
     return [MADE_BY_DATABASE];
   }
-  const values = value instanceof PolymorphicRef ? value.toTuple() : value;
+  const values = isPolymorphicRef(value) ? value.toTuple() : value;
   if (property.fieldNames.length === 1 && !Array.isArray(values)) {
     return [valueOf(values)];
   }
@@ -48,7 +48,7 @@ export function setNewValue(
 }
 
 function valueOf(value: unknown): unknown {
-  if (value instanceof EntityIdentifier) {
+  if (isEntityIdentifier(value)) {
     const key: unknown = value.getValue();
     return key ?? value;
   }
@@ -61,7 +61,7 @@ function hasDatabaseDefault({ defaultRaw }: EntityProperty): boolean {
 
 /** A column value, or the key that the database has made since of a parent that was unsaved; undefined until then. */
 export function keyMadeSince(value: unknown): unknown {
-  if (!(value instanceof EntityIdentifier)) {
+  if (!isEntityIdentifier(value)) {
     return value;
   }
   const key: unknown = value.getValue();
@@ -70,5 +70,5 @@ export function keyMadeSince(value: unknown): unknown {
 
 /** Whether a column value is the key of a parent of the same flush that the database has still to make. */
 export function isUnsavedKey(value: unknown): value is EntityIdentifier {
-  return value instanceof EntityIdentifier;
+  return isEntityIdentifier(value);
 }
