@@ -5,6 +5,7 @@ import type { LockOptions } from '../declare/lock-options.js';
 import { openSession } from '../allocate/Session.js';
 import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
+import { opensTransaction } from '../mikro-orm/implicit-transaction.js';
 import { setNewValue } from '../mikro-orm/payload.js';
 import { rollBack } from '../mikro-orm/roll-back.js';
 import { isWithin, outermostTransaction } from '../mikro-orm/transactions.js';
@@ -39,7 +40,7 @@ export class FlushNumbering implements EventSubscriber {
     refuseEdits(uow);
     if (em.isInTransaction()) {
       await this.#number(em, uow, em.getTransactionContext<object>(), true);
-    } else if (!em.getPlatform().supportsTransactions() || !em.config.get('implicitTransactions')) {
+    } else if (!opensTransaction(em)) {
       await this.#number(em, uow, undefined, true);
     }
   }
