@@ -1,4 +1,5 @@
 import type { EntityMetadata, EntityProperty, Platform, Type } from '@mikro-orm/core';
+import { namePolymorphicColumns } from './polymorphic-columns.js';
 
 /** What discovery knows of a property when it has initialised the property's type. */
 export interface DiscoveredProperty<T> {
@@ -35,6 +36,7 @@ export function onDiscovered<T extends Type<unknown, unknown>>(
       }
       discoveredBy.set(this, property);
       if (this.meta && this.platform) {
+        namePolymorphicColumns(this.meta, this.platform);
         listener({ type: this, meta: this.meta, property, platform: this.platform });
       }
     },
