@@ -1,6 +1,11 @@
 import eslint from '@eslint/js';
 import { defineConfig, globalIgnores } from 'eslint/config';
+import globals from 'globals';
+import { builtinModules } from 'node:module';
 import typescript from 'typescript-eslint';
+
+/** What Node has and browsers have not. */
+const nodeGlobals = Object.keys(globals.node).filter((name) => !(name in globals['shared-node-browser']));
 
 export default defineConfig(
   globalIgnores(['coverage/', 'dist/']),
@@ -17,6 +22,15 @@ export default defineConfig(
       '@typescript-eslint/no-unsafe-enum-assignment': 'off',
       // MikroORM's `em.getAbortOptions` is protected, and its own unit of work reads it in this way too.
       '@typescript-eslint/dot-notation': ['error', { allowProtectedClassPropertyAccess: true }],
+    },
+  },
+  {
+    // The package runs wherever MikroORM does: in browsers, workers, Deno and Bun.
+    files: ['src/**'],
+    ignores: ['src/cli/**'],
+    rules: {
+      'no-restricted-globals': ['error', ...nodeGlobals],
+      'no-restricted-imports': ['error', { paths: builtinModules, patterns: ['node:*'] }],
     },
   },
 );
