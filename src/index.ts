@@ -21,3 +21,8 @@ export {
 } from './errors.js';
 export { AutoSequenceSubscriber, type AutoSequenceSubscriberOptions } from './flush/AutoSequenceSubscriber.js';
 export { lockTable, type LockTableOptions } from './operate/lock-table.js';
+export {
+  AutoSequenceCounter,
+  autoSequenceCounter,
+  type AutoSequenceCounterOptions,
+} from './schema/AutoSequenceCounter.js';

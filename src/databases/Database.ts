@@ -64,6 +64,9 @@ export interface LockRequest {
  * Locks belong to the transaction that takes them: its end releases them, by commit, rollback or a crash.
  */
 export interface Database {
+  /** The collation under which texts are equal when their bytes are, unless that is the default. */
+  readonly binaryCollation: string | undefined;
+
   /** Whether a statement that waits can be cancelled from another connection when its signal aborts. */
   readonly cancelsQueries: boolean;
 

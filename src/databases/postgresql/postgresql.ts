@@ -6,6 +6,7 @@ import { canPartition, rangeOf } from './types.js';
 
 /** PostgreSQL 14 and later. */
 export const postgresql: Database = {
+  binaryCollation: 'C',
   cancelsQueries: true,
   lock,
   lastNumbers,

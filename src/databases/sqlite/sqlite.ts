@@ -5,6 +5,7 @@ import { canonical } from './types.js';
 
 /** SQLite, in a file or in memory. */
 export const sqlite: Database = {
+  binaryCollation: undefined,
   /** A wait for the lock blocks the thread, in the driver. */
   cancelsQueries: false,
   lock,

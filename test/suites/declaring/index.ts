@@ -2,6 +2,7 @@ import { describe } from '@jest/globals';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeAsyncFunctions } from './async-functions.js';
 import { describeConstraints } from './constraints.js';
+import { describeCounterEntity } from './counter-entity.js';
 import { describeInitErrors } from './init-errors.js';
 import { describeMigrations } from './migrations.js';
 import { describeMissingSubscriber } from './missing-subscriber.js';
@@ -17,5 +18,6 @@ export function describeDeclaring(database: TestDatabase): void {
     describeMissingSubscriber(database);
     describeProperty(database);
     describeAsyncFunctions(database);
+    describeCounterEntity(database);
   });
 }
