@@ -42,7 +42,7 @@ export class AutoSequenceType<
 
   /** Where MikroORM calls an entity's constructor, it compares with the driver's own value: the text of a `bigint`. */
   override compareValues(a: Nullish<NumberIn<NumberMode>>, b: Nullish<NumberIn<NumberMode>>): boolean {
-    return a === b || (isPresent(a) && isPresent(b) && Number(a) === Number(b));
+    return a === b || (isNumeric(a) && isNumeric(b) && Number(a) === Number(b));
   }
 
   override getColumnType(_property: EntityProperty, platform: Platform): string {
@@ -73,8 +73,9 @@ export class AutoSequenceType<
 
 type Nullish<T> = T | null | undefined;
 
-function isPresent(value: unknown): boolean {
-  return value !== null && value !== undefined;
+/** What a hook or a request has put there need not be: an object may refuse to be converted, and `[1]` is no 1. */
+function isNumeric(value: unknown): boolean {
+  return typeof value === 'string' ? /^-?\d+$/.test(value) : typeof value === 'number' || typeof value === 'bigint';
 }
 
 onDiscovered(AutoSequenceType, setUpProperty);

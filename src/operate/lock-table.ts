@@ -46,6 +46,7 @@ export async function lockTable<EM extends EntityManager, T>(
   { lockTimeout, schema, ...options }: LockTableOptions = {},
 ): Promise<T> {
   checkOption('lockTable()', 'lockTimeout', lockTimeout);
+  checkSchema(schema);
   databaseOf(em.getPlatform());
   const names = isList(entities) ? entities : [entities];
   if (names.length === 0) {
@@ -73,6 +74,13 @@ export async function lockTable<EM extends EntityManager, T>(
     );
     return callback(inner);
   }, options);
+}
+
+/** @throws InvalidOptionsError, where there are no types to say so */
+function checkSchema(schema: unknown): void {
+  if (schema !== undefined && typeof schema !== 'string') {
+    throw InvalidOptionsError.ofOption('lockTable()', 'schema', schema, 'the name of a schema');
+  }
 }
 
 /** The tables that hold the numbers of an entity; its own, when it has none. */

@@ -1,5 +1,6 @@
 import type { Key } from '../Database.js';
 import type { PlacedColumn } from '../null-patterns.js';
+import { plainText } from '../plain-text.js';
 import { identifier, join, list, sql, type Statement, verbatim } from '../Statement.js';
 
 /** A column of `rowsOf`. */
@@ -40,7 +41,7 @@ const BARE_FORMS: readonly (readonly [RegExp, RegExp])[] = [
 /** Whether all values of a column have such a form: keys that JavaScript tells apart are then different to the database. */
 export function isBare({ type, position }: PlacedColumn, keys: readonly Key[]): boolean {
   const form = BARE_FORMS.find(([types]) => types.test(type))?.[1];
-  return form !== undefined && keys.every(({ values }) => form.test(String(values[position])));
+  return form !== undefined && keys.every(({ values }) => form.test(plainText(values[position])));
 }
 
 /** One parameter, however many values. */
