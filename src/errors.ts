@@ -177,8 +177,8 @@ export class NotEditableError extends AutoSequenceError {
 }
 
 /**
- * A `beforeCreate` hook changed what the number depends on after it had been given. The entity has not been written; what
- * the flush wrote before it is rolled back with the transaction.
+ * A hook changed what the number depends on, or the number itself, after it had been given or checked. The row has not been
+ * written so; what the flush wrote before it is rolled back with the transaction.
  */
 export class ChangedAfterNumberingError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING';
@@ -186,21 +186,28 @@ export class ChangedAfterNumberingError extends AutoSequenceError {
 
   static ofProperty(name: SequenceName, changed: string): ChangedAfterNumberingError {
     return new ChangedAfterNumberingError(
-      `${title(name)} was numbered before a beforeCreate hook changed ${show(changed)}. Set ${show(changed)} before ` +
+      `${title(name)} was numbered before a hook changed ${show(changed)}. Set ${show(changed)} before ` +
         `the flush, or in a beforeFlush or onFlush subscriber.`,
     );
   }
 }
 
-/** A scope property has no value, and the database would fill in a default that is not known yet. Nothing has been written. */
+/** A value of a scope cannot be known before the numbers are given. Nothing has been written. */
 export class UnknownScopeValueError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE';
   override readonly code = UnknownScopeValueError.code;
 
-  static ofScope(name: SequenceName, scope: string): UnknownScopeValueError {
+  static ofNewEntity(name: SequenceName, scope: string): UnknownScopeValueError {
     return new UnknownScopeValueError(
-      `${title(name)} depends on ${show(scope)}, which has no value: only the database knows its default. ` +
+      `${title(name)} depends on ${show(scope)}, whose value only the database knows. ` +
         `Give ${show(scope)} a value, or a default with \`default\` or \`onCreate\` instead of \`defaultRaw\`.`,
+    );
+  }
+
+  static ofSavedEntity(name: SequenceName, scope: string): UnknownScopeValueError {
+    return new UnknownScopeValueError(
+      `${title(name)} depends on ${show(scope)}, whose new value only the database knows, or which was not loaded and the ` +
+        `database has no such row. Give ${show(scope)} a value, or load the entity before you edit its number.`,
     );
   }
 }

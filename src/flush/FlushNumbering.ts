@@ -1,18 +1,19 @@
 import type { EntityManager, EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
 import { allocate } from '../allocate/allocate.js';
 import type { Group } from '../number/Group.js';
-import type { LockOptions } from '../declare/lock-options.js';
+import type { SharedOptions } from '../declare/options.js';
 import { openSession } from '../allocate/Session.js';
 import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { opensTransaction } from '../mikro-orm/implicit-transaction.js';
 import { setNewValue } from '../mikro-orm/payload.js';
+import { standingBehind } from '../mikro-orm/stand-behind.js';
 import { rollBack } from '../mikro-orm/roll-back.js';
-import { isWithin, outermostTransaction } from '../mikro-orm/transactions.js';
 import { Ledger } from '../number/Ledger.js';
 import { collectNumbers } from './collect-numbers.js';
-import { GivenNumbers } from './GivenNumbers.js';
-import { HookGuard } from './HookGuard.js';
+import type { GivenNumbers } from './GivenNumbers.js';
+import type { HookGuard } from './HookGuard.js';
+import { readUnknownScopes } from './read-unknown-scopes.js';
 import { refuseEdits } from './refuse-edits.js';
 
 /** MikroORM's own type has `any` for the transaction. */
@@ -23,21 +24,25 @@ export type TransactionStartArgs = Omit<TransactionEventArgs, 'transaction'> & {
  *
  * A flush inside an explicit transaction is numbered in `onFlush`. MikroORM opens the implicit transaction of any other
  * flush after that event, and a lock taken in it would be gone before the INSERT: such a flush is numbered in
- * `afterTransactionStart`, from the change sets that the unit of work has then. Nothing is kept between the two events;
- * a plan left by a flush that died in between was carried out by the next one.
+ * `afterTransactionStart`, from the change sets that the unit of work has then. Nothing is kept between the two events.
  *
- * `AutoSequenceSubscriber` registers it when a flush begins, and so behind the subscribers of the application: what they
- * add in their `onFlush` is numbered too.
+ * It stands behind the subscribers of the application: what they add in their `onFlush` is numbered too, and one that
+ * throws in its `afterTransactionStart` does so before any number is given.
  */
 export class FlushNumbering implements EventSubscriber {
-  readonly #given = new GivenNumbers();
-  readonly #guard = new HookGuard();
-
-  constructor(private readonly defaults: LockOptions) {}
+  constructor(
+    private readonly defaults: SharedOptions,
+    private readonly given: GivenNumbers,
+    private readonly guard: HookGuard,
+  ) {}
 
   async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
+    if (!this.#isActive(em)) {
+      return;
+    }
     Ledger.forget(uow);
     refuseEdits(uow);
+    this.guard.join(em, uow);
     if (em.isInTransaction()) {
       await this.#number(em, uow, em.getTransactionContext<object>(), true);
     } else if (!opensTransaction(em)) {
@@ -46,39 +51,21 @@ export class FlushNumbering implements EventSubscriber {
   }
 
   async afterTransactionStart({ em, uow, transaction }: TransactionStartArgs): Promise<void> {
-    if (!uow || !transaction) {
+    if (!uow || !transaction || !this.#isActive(em)) {
       return;
     }
     try {
       await this.#number(em, uow, transaction, false);
     } catch (error) {
-      this.#given.settle(uow);
+      this.given.settle(uow, 'rolled back');
       await rollBack(em, transaction);
       throw error;
     }
   }
 
-  /** In an explicit transaction, which may go on: the numbers are the entities' own now. */
-  afterFlush({ uow }: FlushEventArgs): void {
-    Ledger.settle(uow);
-    this.#given.settle(uow);
-  }
-
-  /** Also when the connection is gone, and the event after the rollback never comes. */
-  beforeTransactionRollback({ uow, transaction }: TransactionStartArgs): void {
-    if (transaction) {
-      Ledger.of(outermostTransaction(transaction)).takeBack((each) => isWithin(each, transaction));
-    }
-    if (uow) {
-      this.#given.settle(uow);
-    }
-  }
-
-  /** A transaction that goes on after a failed flush, which SQLite allows. */
-  afterTransactionCommit({ uow }: TransactionEventArgs): void {
-    if (uow) {
-      this.#given.settle(uow);
-    }
+  /** Another one stands behind it when subscribers of the application have joined since. */
+  #isActive(em: EntityManager): boolean {
+    return standingBehind(em).includes(this);
   }
 
   /** @param mayFailUnseen whether a failure of the flush after this has no event of its own: outside its own transaction */
@@ -92,9 +79,11 @@ export class FlushNumbering implements EventSubscriber {
     if (!changeSets.some(({ meta }) => sequencesOf(meta).length > 0)) {
       return;
     }
-    this.#guard.forget(em, changeSets);
     const session = openSession(em, transaction);
-    const demand = collectNumbers(em, changeSets, session.database, this.#given, this.defaults);
+    const unknown = readUnknownScopes(em, transaction, changeSets);
+    const saved = unknown && (await unknown);
+    const demand = collectNumbers(em, changeSets, session.database, this.given, this.defaults, saved);
+    this.guard.remember(uow, demand.claims);
     if (demand.claims.length === 0) {
       return;
     }
@@ -104,11 +93,10 @@ export class FlushNumbering implements EventSubscriber {
     await allocate(session, demand, { owner: uow, isOpen: () => uow.getChangeSets().length > 0 });
     for (const each of demand.claims) {
       if (each.number !== undefined) {
-        this.#given.add(uow, each, mayFailUnseen);
+        this.given.add(uow, each, mayFailUnseen);
         setNewValue(each.changeSet, each.sequence.property, each.value, each.number);
       }
     }
-    this.#guard.watchHooks(em, demand.claims);
   }
 
   /** @throws TransactionRequiredError */

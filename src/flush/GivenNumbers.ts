@@ -34,17 +34,20 @@ export class GivenNumbers {
   }
 
   /**
-   * Takes the numbers of a unit of work away from the entities that were not inserted. One that was has a snapshot, which
-   * holds its number: without it, the entity would look edited to every entity manager that reaches it.
+   * Takes the numbers of a unit of work away from the entities that were not written. One that was keeps it: the entity
+   * would look edited to every entity manager that reaches it, or would be inserted again with another number.
+   *
+   * @param fate of what has been written: after a rollback, an entity keeps the number that its snapshot has
    */
-  settle(uow: UnitOfWork): void {
+  settle(uow: UnitOfWork, fate: 'kept' | 'rolled back'): void {
     const numbers = this.#unsettled.get(uow) ?? [];
     this.#unsettled.delete(uow);
     for (const number of numbers) {
       const { entity } = number.changeSet;
       const { name } = number.sequence.property;
       this.#forget(number);
-      if (uow.getOriginalEntityData(entity) === undefined && entity[name] === number.value) {
+      const isWritten = fate === 'kept' ? number.changeSet.persisted : isInSnapshot(uow, number);
+      if (!isWritten && entity[name] === number.value) {
         entity[name] = number.before;
       }
     }
@@ -64,4 +67,9 @@ export class GivenNumbers {
   #find(entity: AnyEntity, property: string): NewNumber | undefined {
     return this.#ofEntity.get(entity)?.find(({ sequence }) => sequence.property.name === property);
   }
+}
+
+function isInSnapshot(uow: UnitOfWork, { changeSet: { entity }, sequence, number }: NewNumber): boolean {
+  const saved: unknown = uow.getOriginalEntityData(entity)?.[sequence.property.name];
+  return saved !== undefined && saved !== null && Number(saved) === number;
 }

@@ -1,21 +1,22 @@
-import type { AnyEntity, ChangeSet, EntityManager } from '@mikro-orm/core';
+import type { AnyEntity, ChangeSet, EntityData, EntityManager } from '@mikro-orm/core';
 import type { Database } from '../databases/Database.js';
 import type { SharedOptions } from '../declare/options.js';
 import { policyOf } from '../declare/policy.js';
 import type { Sequence } from '../declare/Sequence.js';
 import { UnknownScopeValueError } from '../errors.js';
 import { columnTypeOf } from '../mikro-orm/column-type.js';
-import { columnValuesOf, isUnsavedKey, MADE_BY_DATABASE } from '../mikro-orm/payload.js';
+import { columnValuesOf, MADE_BY_DATABASE } from '../mikro-orm/payload.js';
+import type { SavedValues } from '../mikro-orm/saved-values.js';
 import { tableNameOf } from '../mikro-orm/table-name.js';
-import { Group } from '../number/Group.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
+import { KeyedGroup, partOf } from './KeyedGroup.js';
 
 /** The groups of each sequence by their keys. A key of one value is the value, of more a text made of them. */
-type Groups = Map<SequenceTable, Map<unknown, Group>>;
+type Groups = Map<SequenceTable, Map<unknown, KeyedGroup>>;
 
 /** Finds the groups of a flush: what shares a key. */
 export class GroupsByKey {
-  readonly all: Group[] = [];
+  readonly all: KeyedGroup[] = [];
   readonly #groups: Groups = new Map();
   readonly #targets = new Map<Sequence, Map<string | undefined, SequenceTable>>();
   readonly #ids = new Map<unknown, number>();
@@ -24,6 +25,7 @@ export class GroupsByKey {
     private readonly em: EntityManager,
     private readonly database: Database,
     private readonly defaults: SharedOptions,
+    private readonly saved: SavedValues | undefined,
   ) {}
 
   /** The tables with sequences that the flush writes to, whether or not it gives numbers there. */
@@ -51,13 +53,14 @@ export class GroupsByKey {
    * @param changeSet what writes it to the table
    * @throws UnknownScopeValueError when only the database knows a value of the scope
    */
-  groupOf(target: SequenceTable, changeSet: ChangeSet<AnyEntity>): Group {
-    const values = scopeValuesOf(target.sequence, changeSet);
-    const key = this.#keyOf(target, values);
-    const ofTarget = this.#groups.get(target) ?? new Map<unknown, Group>();
+  groupOf(target: SequenceTable, changeSet: ChangeSet<AnyEntity>): KeyedGroup {
+    const values = scopeValuesOf(target.sequence, changeSet, this.saved?.get(changeSet));
+    const parts = values.map((value, position) => partOf(this.database, value, target.scope[position]?.type ?? ''));
+    const key = this.#keyOf(parts);
+    const ofTarget = this.#groups.get(target) ?? new Map<unknown, KeyedGroup>();
     let group = ofTarget.get(key);
     if (!group) {
-      group = new Group(this.all.length, target, values, !values.some(isUnsavedKey));
+      group = new KeyedGroup(this.all.length, target, values, parts, this.database);
       this.all.push(group);
       this.#groups.set(target, ofTarget.set(key, group));
     }
@@ -65,12 +68,7 @@ export class GroupsByKey {
   }
 
   /** The same for the same values. Where the database finds more values equal, it says so with the numbers. */
-  #keyOf({ scope }: SequenceTable, values: readonly unknown[]): unknown {
-    const parts = values.map((value, position) => {
-      return value === null || isUnsavedKey(value)
-        ? value
-        : this.database.canonical(value, scope[position]?.type ?? '');
-    });
+  #keyOf(parts: readonly unknown[]): unknown {
     return parts.length === 1 ? parts[0] : parts.map((part) => this.#markOf(part)).join(';');
   }
 
@@ -110,12 +108,18 @@ export class GroupsByKey {
   }
 }
 
-function scopeValuesOf({ name, scope }: Sequence, changeSet: ChangeSet<AnyEntity>): readonly unknown[] {
+function scopeValuesOf(
+  { name, scope }: Sequence,
+  changeSet: ChangeSet<AnyEntity>,
+  saved: EntityData<AnyEntity> | undefined,
+): readonly unknown[] {
   const values: unknown[] = [];
   for (const { path, property } of scope) {
-    for (const value of columnValuesOf(changeSet, property)) {
+    for (const value of columnValuesOf(changeSet, property, saved)) {
       if (value === MADE_BY_DATABASE) {
-        throw UnknownScopeValueError.ofScope(name, path);
+        throw changeSet.originalEntity
+          ? UnknownScopeValueError.ofSavedEntity(name, path)
+          : UnknownScopeValueError.ofNewEntity(name, path);
       }
       values.push(value);
     }

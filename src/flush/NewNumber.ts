@@ -1,8 +1,8 @@
 import type { AnyEntity, ChangeSet } from '@mikro-orm/core';
 import type { Claim } from '../number/Claim.js';
-import type { Group } from '../number/Group.js';
 import { toMode } from '../declare/number-mode.js';
 import type { Sequence } from '../declare/Sequence.js';
+import type { KeyedGroup } from './KeyedGroup.js';
 
 /**
  * A number that a flush has to give: to a new entity, by way of the change set that inserts it.
@@ -15,7 +15,7 @@ export class NewNumber implements Claim {
   number: number | undefined = undefined;
 
   constructor(
-    readonly group: Group,
+    readonly group: KeyedGroup,
     readonly changeSet: ChangeSet<AnyEntity>,
     /** What the entity's property holds before it is given the number: undefined, null or the explicit value. */
     readonly before: unknown,

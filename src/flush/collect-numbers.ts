@@ -6,6 +6,7 @@ import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { InvalidNumberError } from '../errors.js';
 import { inInsertOrder } from '../mikro-orm/insert-order.js';
 import { changeSetFor } from '../mikro-orm/payload.js';
+import type { SavedValues } from '../mikro-orm/saved-values.js';
 import type { Claims } from '../number/Claim.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
 import { startAtFor, stepFor, wantsNumber } from './entity-options.js';
@@ -17,6 +18,7 @@ import { NewNumber } from './NewNumber.js';
  * Collects the numbers that a flush gives and takes, grouped by the keys of their sequences: those of all new entities,
  * and the new ones of saved entities where the sequence is editable.
  *
+ * @param saved scopes that had to be read
  * @throws InvalidNumberError, UnknownScopeValueError
  */
 export function collectNumbers(
@@ -25,8 +27,9 @@ export function collectNumbers(
   database: Database,
   given: GivenNumbers,
   defaults: SharedOptions,
+  saved: SavedValues | undefined,
 ): Claims<NewNumber> {
-  const groups = new GroupsByKey(em, database, defaults);
+  const groups = new GroupsByKey(em, database, defaults, saved);
   const claims: NewNumber[] = [];
   for (const changeSet of inInsertOrder(changeSets)) {
     for (const sequence of sequencesOf(changeSet.meta)) {

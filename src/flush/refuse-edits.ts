@@ -2,17 +2,19 @@ import { type AnyEntity, type ChangeSet, ChangeSetType, type UnitOfWork } from '
 import { sequencesOf } from '../declare/Sequence.js';
 import { NotEditableError } from '../errors.js';
 
-const UPDATES: readonly ChangeSetType[] = [ChangeSetType.UPDATE, ChangeSetType.UPDATE_EARLY];
-
 /** @throws NotEditableError when the flush would change the number of a saved entity whose sequence is not editable */
 export function refuseEdits(uow: UnitOfWork): void {
   for (const changeSet of uow.getChangeSets()) {
-    if (UPDATES.includes(changeSet.type)) {
+    if (isUpdate(changeSet)) {
       for (const each of [changeSet, ...(changeSet.tptChangeSets ?? [])]) {
         refuseEdit(each);
       }
     }
   }
+}
+
+export function isUpdate({ type }: ChangeSet<AnyEntity>): boolean {
+  return type === ChangeSetType.UPDATE || type === ChangeSetType.UPDATE_EARLY;
 }
 
 function refuseEdit({ meta, payload, originalEntity }: ChangeSet<AnyEntity>): void {

@@ -1,6 +1,7 @@
 import {
   type AnyEntity,
   type ChangeSet,
+  type EntityData,
   type EntityIdentifier,
   type EntityMetadata,
   type EntityProperty,
@@ -13,22 +14,45 @@ export const MADE_BY_DATABASE = Symbol('made by the database');
 
 /**
  * The values that a property's columns will have after the INSERT or UPDATE: the change set's payload has them converted
- * already, and what an UPDATE leaves alone is in the snapshot of the entity as it was loaded; a composite key is an array.
- * A parent of the same flush whose key the database makes is its `EntityIdentifier`.
+ * already, and what an UPDATE leaves alone is in the snapshot of the entity as it was loaded.
+ *
+ * @param saved what was read besides, of an entity that was not loaded whole
  */
-export function columnValuesOf(changeSet: ChangeSet<AnyEntity>, property: EntityProperty): readonly unknown[] {
-  const { payload, originalEntity } = changeSet;
-  const value: unknown = property.name in payload ? payload[property.name] : originalEntity?.[property.name];
-  const isKnown = originalEntity ? value !== undefined : value !== undefined || !hasDatabaseDefault(property);
-  if (isRaw(value) || !isKnown) {
-    return [MADE_BY_DATABASE];
-  }
+export function columnValuesOf(
+  changeSet: ChangeSet<AnyEntity>,
+  property: EntityProperty,
+  saved?: EntityData<AnyEntity>,
+): readonly unknown[] {
+  const own = valueAfter(changeSet, property);
+  const value: unknown = own === undefined ? saved?.[property.name] : own;
+  const isKnown =
+    value !== undefined || (changeSet.originalEntity ? saved !== undefined : !hasDatabaseDefault(property));
+  return isRaw(value) || !isKnown ? [MADE_BY_DATABASE] : columnsOf(value, property);
+}
+
+/** Whether an UPDATE leaves a property alone that was not loaded. */
+export function isNotLoaded(changeSet: ChangeSet<AnyEntity>, property: EntityProperty): boolean {
+  return changeSet.originalEntity !== undefined && valueAfter(changeSet, property) === undefined;
+}
+
+/**
+ * The values of a property's columns in a payload or a snapshot. A composite key is an array there; a parent of the same
+ * flush whose key the database makes is its `EntityIdentifier`.
+ */
+export function columnsOf(value: unknown, property: EntityProperty): readonly unknown[] {
   const values = isPolymorphicRef(value) ? value.toTuple() : value;
   if (property.fieldNames.length === 1 && !Array.isArray(values)) {
     return [valueOf(values)];
   }
   const columns: readonly unknown[] = [values].flat(Infinity);
   return property.fieldNames.map((_, position) => valueOf(columns[position]));
+}
+
+function valueAfter({ payload, originalEntity }: ChangeSet<AnyEntity>, { name }: EntityProperty): unknown {
+  if (!originalEntity) {
+    return payload[name];
+  }
+  return name in payload ? (payload[name] ?? null) : originalEntity[name];
 }
 
 /** The part of an entity's change set that is inserted into a table: joined inheritance has one for each table. */

@@ -5,7 +5,8 @@ import { plainText } from '../plain-text.js';
  * date, as text (https://sqlite.org/datatype3.html).
  */
 export function canonical(value: unknown, columnType: string): string {
-  if (typeof value === 'boolean') {
+  // MikroORM writes a date as milliseconds, and the snapshot of a loaded entity has it as `Date`.
+  if (typeof value === 'boolean' || value instanceof Date) {
     return plainText(Number(value));
   }
   if (typeof value === 'string' && hasNumericAffinity(columnType) && NUMBER.test(value)) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EventSubscriber } from '@mikro-orm/core';
+import type { EventSubscriber, FlushEventArgs, TransactionEventArgs } from '@mikro-orm/core';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { Customer, Invoice, Order } from './entities.js';
@@ -181,6 +181,51 @@ export function describeFailingFlushes(database: TestDatabase): void {
       await em.flush();
       expect(shop.statements.take()).toEqual([]);
       await expect(shop.em().count(Order)).resolves.toBe(0);
+    });
+
+    test('because of a subscriber that joined late, rolls back and throws, takes its numbers back', async () => {
+      const shop = await openShop(database);
+      const em = shop.em();
+      em.create(Order, {});
+      await em.flush();
+      let isFailing = true;
+      const failing: EventSubscriber = {
+        async afterTransactionStart({ em: flushed, transaction }: TransactionEventArgs) {
+          if (isFailing) {
+            isFailing = false;
+            await flushed.getConnection().rollback(transaction);
+            throw new Error('not now');
+          }
+        },
+      };
+      em.getEventManager().registerSubscriber(failing);
+      const order = em.create(Order, {});
+      await expect(em.flush()).rejects.toThrow('not now');
+      expect(order.number).toBeUndefined();
+
+      const other = shop.em();
+      other.create(Order, {});
+      await other.flush();
+      await em.persist(order).flush();
+      await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2, 3]);
+    });
+
+    test('takes its number back from an entity whose change set a subscriber has computed', async () => {
+      const order = new Order();
+      order.id = TAKEN;
+      const shop = await openShop(database, {
+        subscribers: [
+          new AutoSequenceSubscriber(),
+          {
+            onFlush: ({ uow }: FlushEventArgs) => {
+              uow.computeChangeSet(order);
+            },
+          },
+        ],
+      });
+      await shop.em().insert(Order, { id: TAKEN, number: 1 });
+      await expect(shop.em().flush()).rejects.toMatchObject({ name: 'UniqueConstraintViolationException' });
+      expect(order.number).toBeUndefined();
     });
 
     test('does not make entities look edited that a rolled-back transaction had inserted', async () => {

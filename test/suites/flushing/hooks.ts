@@ -29,6 +29,25 @@ export function describeHooks(database: TestDatabase): void {
       expect(numbers.length).toBeGreaterThanOrEqual(2);
     });
 
+    test('may join after the first flush, and add entities in its onFlush', async () => {
+      const shop = await open({});
+      const em = shop.em();
+      em.create(Order, {});
+      await em.flush();
+      em.getEventManager().registerSubscriber({
+        onFlush({ em: inner, uow }: FlushEventArgs) {
+          uow.computeChangeSet(inner.create(Order, { note: 'added' }, { persist: false }));
+        },
+      });
+      await em.transactional(async (inner) => {
+        inner.create(Order, {});
+        await inner.flush();
+      });
+      const numbers = await column(shop, Order, 'number');
+      expect(numbers).toEqual(numbers.map((_number, i) => i + 1));
+      expect(numbers.length).toBeGreaterThanOrEqual(3);
+    });
+
     test('may fill in the scope before the flush', async () => {
       const shop = await open({
         beforeFlush({ uow }: FlushEventArgs) {
@@ -101,6 +120,24 @@ export function describeHooks(database: TestDatabase): void {
       Object.assign(order, { id: 2, number: 7 });
       await em.persist(order).flush();
       await expect(column(shop, Order, 'number')).resolves.toEqual([1, 7]);
+    });
+
+    test('may take an entity out of the unit of work in afterCreate, which keeps its number', async () => {
+      const shop = await open({
+        getSubscribedEntities: () => [Order],
+        afterCreate({ entity, em }: EventArgs<Order>) {
+          em.getUnitOfWork(false).unsetIdentity(entity);
+        },
+      });
+      const em = shop.em();
+      const order = em.create(Order, {});
+      await em.flush();
+      expect(order.number).toBe(1);
+      await em.transactional(async (inner) => {
+        const second = inner.create(Order, {});
+        await inner.flush();
+        expect(second.number).toBe(2);
+      });
     });
 
     test('may have a beforeCreate on a tree of new entities, whose parents MikroORM fills in later', async () => {

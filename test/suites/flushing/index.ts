@@ -1,4 +1,5 @@
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
+import { describeChangedInHooks } from './changed-in-hooks.js';
 import { describeExistingRows } from './existing-rows.js';
 import { describeExplicitValues } from './explicit-values.js';
 import { describeFailingFlushes } from './failing-flushes.js';
@@ -17,6 +18,7 @@ export function describeFlushing(database: TestDatabase): void {
   describeFailingFlushes(database);
   describeHandedOut(database);
   describeHooks(database);
+  describeChangedInHooks(database);
   describeStatements(database);
   describeLockTable(database);
 }

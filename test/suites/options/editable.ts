@@ -1,5 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
+import { defineEntity, type EntityManager, p } from '@mikro-orm/core';
+import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
+import type { TestOrm } from '../../support/test-orm.js';
 import { Vouchers } from './open.js';
 
 const isLock = (sql: string) => /^(lock table|update .* where 0$)/.test(sql);
@@ -59,14 +62,113 @@ export function describeEditable(database: TestDatabase): void {
       await expect(vouchers.numbers()).resolves.toEqual([1, 2]);
     });
 
-    test('needs the scope to be loaded', async () => {
-      const vouchers = await Vouchers.open(database, { editable: true, uniqueWith: 'kind' });
-      await vouchers.create({});
-      const em = vouchers.testOrm.em();
-      em.getReference(vouchers.Voucher, 1).number = 5;
-      await expect(em.flush()).rejects.toMatchObject({
-        code: 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE',
-        message: expect.stringContaining("depends on 'kind'"),
+    describe('of an entity whose scope is not loaded', () => {
+      const Kind = defineEntity({ name: 'Kind', properties: { id: p.integer().primary(), name: p.string() } });
+      const Tag = defineEntity({ name: 'Tag', embeddable: true, properties: { name: p.string() } });
+      const scoped = {
+        text: p.string().lazy(),
+        kind: () => p.manyToOne(Kind).nullable(),
+        tag: p.embedded(Tag),
+        day: p.datetime(),
+      };
+      const Base = defineEntity({
+        name: 'Base',
+        inheritance: 'tpt',
+        properties: {
+          id: p.integer().primary(),
+          text: p.string(),
+          number: autoSequence({ uniqueWith: 'text', editable: true }),
+        },
+      });
+      const Leaf = defineEntity({ name: 'Leaf', extends: Base, properties: { note: p.string().nullable() } });
+      const Voucher = defineEntity({
+        name: 'Voucher',
+        properties: {
+          ...scoped,
+          id: p.integer().primary(),
+          number: autoSequence({ uniqueWith: ['text', 'kind', 'tag.name', 'day'], editable: true }),
+        },
+      });
+      const day = new Date('2026-03-04T05:06:07Z');
+
+      async function open(): Promise<TestOrm> {
+        const testOrm = await database.init({
+          entities: [Kind, Tag, Base, Leaf, Voucher],
+          subscribers: [new AutoSequenceSubscriber()],
+        });
+        const em = testOrm.em();
+        const kind = em.create(Kind, { name: 'plain' });
+        em.create(Voucher, { text: 'a', kind, tag: { name: 't' }, day });
+        em.create(Voucher, { text: 'a', tag: { name: 't' }, day });
+        em.create(Leaf, { text: 'a' });
+        await em.flush();
+        testOrm.statements.take();
+        return testOrm;
+      }
+
+      test.each([
+        { how: 'reference', find: (em: EntityManager) => Promise.resolve(em.getReference(Voucher, 1)) },
+        { how: 'partial entity', find: (em: EntityManager) => em.findOneOrFail(Voucher, 1, { fields: ['number'] }) },
+        { how: 'lazy property', find: (em: EntityManager) => em.findOneOrFail(Voucher, 1) },
+      ])('reads it, and locks and counts on in it (a $how)', async ({ find }) => {
+        const testOrm = await open();
+        const em = testOrm.em();
+        const voucher: { number?: number } = await find(em);
+        const kind = em.getReference(Kind, 1);
+        voucher.number = 7;
+        em.create(Voucher, { text: 'a', kind, tag: { name: 't' }, day });
+        em.create(Voucher, { text: 'a', tag: { name: 't' }, day });
+        await em.flush();
+        const numbers = await testOrm.em().find(Voucher, {}, { orderBy: { id: 'asc' } });
+        expect(numbers.map(({ number }) => number)).toEqual([7, 1, 8, 2]);
+      });
+
+      test('reads it in one statement, whatever the count of entities, in the transaction', async () => {
+        const testOrm = await open();
+        await testOrm.em().transactional(async (em) => {
+          for (const [index, id] of [1, 2].entries()) {
+            em.getReference(Voucher, id).number = 7 + index;
+          }
+          await em.flush();
+        });
+        const [begin, read, lock] = testOrm.statements.take();
+        expect(begin).toBe('begin');
+        expect(read).toMatch(/^select .*"?text.* in \(1, 2\)/);
+        expect(lock).toMatch(/lock|where 0$/);
+      });
+
+      test('reads what was given another number, and the rest of the scope', async () => {
+        const testOrm = await open();
+        const em = testOrm.em();
+        const voucher = em.getReference(Voucher, 2);
+        voucher.number = 5;
+        voucher.kind = em.getReference(Kind, 1);
+        em.create(Voucher, { text: 'a', kind: em.getReference(Kind, 1), tag: { name: 't' }, day });
+        await em.flush();
+        const numbers = await testOrm.em().find(Voucher, { kind: 1 }, { orderBy: { id: 'asc' } });
+        expect(numbers.map(({ number }) => number)).toEqual([1, 5, 6]);
+      });
+
+      test('reads that of the root for a leaf with a table of its own', async () => {
+        const testOrm = await open();
+        const em = testOrm.em();
+        em.getReference(Leaf, 1).number = 7;
+        em.create(Leaf, { text: 'a' });
+        await em.flush();
+        await expect(testOrm.em().execute('select number from base order by id')).resolves.toEqual([
+          { number: 7 },
+          { number: 8 },
+        ]);
+      });
+
+      test('is an error where there is no such row', async () => {
+        const testOrm = await open();
+        const em = testOrm.em();
+        em.getReference(Voucher, 99).number = 5;
+        await expect(em.flush()).rejects.toMatchObject({
+          code: 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE',
+          message: expect.stringContaining("depends on 'text'"),
+        });
       });
     });
   });
