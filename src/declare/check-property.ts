@@ -1,6 +1,7 @@
 import { type EntityMetadata, type EntityProperty, ReferenceKind } from '@mikro-orm/core';
 import { InvalidOptionsError, type SequenceName } from '../errors.js';
 import { columnTypesOf } from '../mikro-orm/on-discovered.js';
+import { isArrayType } from './array-type.js';
 import { isDeclaredTwice } from './home.js';
 import { hasOwnOnCreate } from './require-subscriber.js';
 import type { ResolvedOptions } from './resolve-options.js';
@@ -66,7 +67,7 @@ function findPropertyProblem(
 }
 
 function isInteger(columnType: string): boolean {
-  return /^((small|big)int|int|integer|int[248])\b/i.test(columnType) && !/\[|\barray\b/i.test(columnType);
+  return /^((small|big)int|int|integer|int[248])\b/i.test(columnType) && !isArrayType(columnType);
 }
 
 /** The option of the property that would give it another value than the sequence's. */

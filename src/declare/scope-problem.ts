@@ -1,5 +1,6 @@
 import { ArrayType, type EntityMetadata, type EntityProperty, JsonType, ReferenceKind } from '@mikro-orm/core';
 import { columnTypesOf, fieldNamesOf } from '../mikro-orm/on-discovered.js';
+import { isArrayType } from './array-type.js';
 import { homeOf, isDeclaredTwice } from './home.js';
 import type { ScopeProperty } from './ScopeProperty.js';
 import { sequenceTypeOf } from './sequence-type.js';
@@ -84,9 +85,17 @@ function findProblemOfValue({ property }: ScopeProperty): string | undefined {
 }
 
 function holdsMany(property: EntityProperty): boolean {
-  const { array, customType, type } = property;
-  const isOfType = customType instanceof ArrayType || customType instanceof JsonType;
-  return isOfType || array === true || /json|array|\[\]$/i.test(columnTypesOf(property)[0] ?? type);
+  const { array, customType, nativeEnumName, type } = property;
+  if (customType instanceof ArrayType || customType instanceof JsonType || array === true) {
+    return true;
+  }
+  if (nativeEnumName !== undefined) {
+    return false; // The user has made the name up.
+  }
+  const [columnType] = columnTypesOf(property);
+  return columnType === undefined
+    ? /json|array|\[\]$/i.test(type)
+    : isArrayType(columnType) || /\bjsonb?\b/i.test(columnType);
 }
 
 /** The types of a relation are those of the key that it refers to. */

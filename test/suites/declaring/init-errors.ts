@@ -133,6 +133,7 @@ export function describeInitErrors(database: TestDatabase): void {
       ['array', [scopedBy({ scope: p.array() })], /array or JSON/],
       ['array of strings', [scopedBy({ scope: p.string().array() })], /array or JSON/],
       ['array of enums', [scopedBy({ scope: p.enum(['a', 'b']).array() })], /array or JSON/],
+      ['array by its column', [scopedBy({ scope: p.string().columnType('text[3]') })], /array or JSON/],
       ['array by its type', [scopedBy({ scope: p.type(ArrayType) })], /array or JSON/],
       ['generated', [scopedBy({ scope: p.integer().generated('(1 + 1) stored') })], /a generated column/],
       ['non-persistent', [scopedBy({ scope: p.integer().persist(false) })], /which has no column/],

@@ -28,7 +28,7 @@ describe('a scope of a native enum', () => {
     expect(payments.map(({ number }) => number)).toEqual([1, 1, 2]);
   });
 
-  test.each(['really?', '?? or not'])('may be called %s', async (name) => {
+  test.each(['really?', '?? or not', 'array_or_json', 'an array'])('may be called %s', async (name) => {
     const Payment = define(name);
     const testOrm = await postgresql.init({ entities: [Payment], subscribers });
     for (const expected of [[1, 1, 2], [3]]) {
