@@ -148,6 +148,18 @@ class Invoice extends Document {
   @AutoSequence({ primary: true })
   asPrimaryKey!: Opt<number>;
 
+  // @ts-expect-error -- the sequence gives the number
+  @AutoSequence({ default: 0 })
+  withDefault!: Opt<number>;
+
+  // @ts-expect-error -- the sequence gives the number
+  @AutoSequence({ onCreate: () => 1 })
+  withOnCreate!: Opt<number>;
+
+  // @ts-expect-error -- a flush gives a plain number
+  @AutoSequence({ ref: true })
+  withReference!: Opt<number>;
+
   get secrets(): number {
     return this.secret;
   }

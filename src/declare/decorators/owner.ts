@@ -4,13 +4,30 @@ import type { NumberMode } from '../number-mode.js';
 import { isOptionName } from '../option-table.js';
 import type { AutoSequenceOptions } from '../options.js';
 
+/** What the sequence decides itself. Where these do compile, `MikroORM.init` refuses them. */
+type DecidedOption =
+  | 'type'
+  | 'customType'
+  | 'array'
+  | 'primary'
+  | 'ref'
+  | 'version'
+  | 'persist'
+  | 'formula'
+  | 'generated'
+  | 'autoincrement'
+  | 'default'
+  | 'defaultRaw'
+  | 'onCreate'
+  | 'onUpdate';
+
 /** The sequence's options, and MikroORM's own of a property, except for those that the sequence decides. */
 export type DecoratorOptions<Scope extends string, Entity extends object> = AutoSequenceOptions<
   Scope,
   Entity,
   NumberMode
 > &
-  Omit<PropertyOptions<object>, keyof AutoSequenceOptions | 'type' | 'customType' | 'array' | 'primary'>;
+  Omit<PropertyOptions<object>, keyof AutoSequenceOptions | DecidedOption>;
 
 /**
  * Accepts the class that declares the sequence when it has every property that the scope names. A private property is
