@@ -1,6 +1,7 @@
 import { type EntityProperty, type Platform, Type } from '@mikro-orm/core';
 import { onDiscovered, revealDiscovery } from '../mikro-orm/on-discovered.js';
 import { type NumberIn, type NumberMode, toMode, toNumber } from './number-mode.js';
+import { OPTIONS } from './option-table.js';
 import type { AutoSequenceOptions } from './options.js';
 import { SEQUENCE_TYPE_BRAND, type SequenceType } from './sequence-type.js';
 import { setUpProperty } from './set-up-property.js';
@@ -8,14 +9,15 @@ import { setUpProperty } from './set-up-property.js';
 /**
  * The type of a property whose value is the next number of its sequence.
  *
- * The decorators and `autoSequence()` make one; with `EntitySchema`, give it as the property's `type`:
- *
- * ```ts
- * number: { type: new AutoSequenceType({ uniqueWith: 'customer' }) }
- * ```
+ * The decorators and `autoSequence()` make one; with `EntitySchema`, give it as the property's `type`.
  *
  * `MikroORM.init` checks the options against the entity, and adds the unique constraint to its metadata. It throws
  * `InvalidOptionsError`, `InvalidScopeError` or `UnsupportedDriverError` where they cannot work.
+ *
+ * @example
+ * ```ts
+ * number: { type: new AutoSequenceType({ uniqueWith: 'customer' }) }
+ * ```
  */
 export class AutoSequenceType<
   Scope extends string = string,
@@ -46,14 +48,14 @@ export class AutoSequenceType<
   }
 
   override getColumnType(_property: EntityProperty, platform: Platform): string {
-    return this.options.mode === undefined || this.options.mode === 'number'
+    return modeOf(this.options) === 'number'
       ? platform.getIntegerTypeDeclarationSQL({})
       : platform.getBigIntTypeDeclarationSQL({});
   }
 
   /** A value that is no number of the mode goes on as it is, and the flush refuses it by name. */
   override convertToDatabaseValue(value: Nullish<NumberIn<Mode>>): Nullish<NumberIn<NumberMode>> {
-    return toNumber(value, this.options.mode ?? 'number') ?? value;
+    return toNumber(value, modeOf(this.options)) ?? value;
   }
 
   /** PostgreSQL's driver returns a `bigint` as text. */
@@ -61,14 +63,18 @@ export class AutoSequenceType<
     if (value === null || value === undefined) {
       return value;
     }
-    // The default of the option is that of the type parameter, which TypeScript cannot know.
-    return toMode(value, (this.options.mode ?? 'number') as Mode);
+    return toMode(value, modeOf(this.options));
   }
 
   /** JSON has no bigint: text, as of MikroORM's own `bigint` type. */
   override toJSON(value: Nullish<NumberIn<Mode>>): Nullish<NumberIn<NumberMode>> {
     return typeof value === 'bigint' ? String(value) : value;
   }
+}
+
+/** The default of the option is that of the type parameter, which TypeScript cannot know. */
+function modeOf<Mode extends NumberMode>({ mode }: { readonly mode?: Mode | undefined }): Mode {
+  return mode ?? (OPTIONS.mode.default as Mode);
 }
 
 type Nullish<T> = T | null | undefined;

@@ -6,11 +6,12 @@ import type { AutoSequenceOptions } from './options.js';
 /**
  * A property of `defineEntity` whose value is the next number of its sequence. MikroORM's own options are chained.
  *
+ * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
+ *
+ * @example
  * ```ts
  * defineEntity({ name: 'Invoice', properties: { number: autoSequence({ uniqueWith: 'customer' }).comment('…') } });
  * ```
- *
- * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
  */
 export function autoSequence<Entity extends object = object, Mode extends NumberMode = 'number'>(
   options: AutoSequenceOptions<string, Entity, Mode> = {},

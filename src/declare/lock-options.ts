@@ -25,6 +25,9 @@ export interface LockOptions {
    * How long the locks are waited for, in milliseconds, before a warning goes to MikroORM's logger that names the
    * sequence. The flush goes on waiting. `Infinity` means never. In a flush that numbers in several sequences, the
    * shortest of theirs. Default: the subscriber's, which is 5,000.
+   *
+   * @example
+   * new AutoSequenceSubscriber({ lockTimeout: 10_000, warnAfter: 1_000 })
    */
   warnAfter?: number | undefined;
 }

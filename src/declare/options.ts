@@ -23,12 +23,21 @@ export interface AutoSequenceOptions<
    *
    * `next = max(last + step, startAt)`, so raising it later jumps forward, and lowering it changes nothing. (A sequence
    * that counts down takes the smaller one.)
+   *
+   * A flush calls the function before anything is written, and fails with `InvalidNumberError` when it throws, is async
+   * or returns something else.
+   *
+   * @example
+   * startAt: ({ year }: { year: number }) => year * 10_000 + 1
    */
   startAt?: number | OfEntity<Entity, number> | undefined;
 
   /**
-   * The distance to the number before: any safe integer but 0, or a function of the new entity. Default: 1. With a
-   * negative step the sequence counts down, from the smallest number that exists.
+   * The distance to the number before: any safe integer but 0, or a function of the new entity, as for `startAt`.
+   * Default: 1. With a negative step the sequence counts down, from the smallest number that exists.
+   *
+   * @example
+   * step: 10
    */
   step?: number | OfEntity<Entity, number> | undefined;
 
@@ -36,6 +45,11 @@ export interface AutoSequenceOptions<
    * The property, or properties, that partition the numbers: every combination of their values (null is a value of its
    * own) counts separately. Scalars, enums, to-one relations, and properties of an inlined embeddable
    * (`'address.country'`). Default: none, one count for the whole table.
+   *
+   * `MikroORM.init` refuses other properties with `InvalidScopeError`.
+   *
+   * @example
+   * uniqueWith: ['customer', 'year']
    */
   uniqueWith?: Scope | readonly [Scope, ...Scope[]] | undefined;
 
@@ -47,15 +61,27 @@ export interface AutoSequenceOptions<
 
   /**
    * Which new entities get a number; the others keep none, and the property must be nullable. Default: all.
+   *
+   * A flush calls the function before anything is written, and fails with `InvalidNumberError` when it throws, is async
+   * or returns no boolean.
+   *
+   * @example
+   * when: (invoice: Invoice) => invoice.status !== 'draft'
    */
   when?: OfEntity<Entity, boolean> | undefined;
 
-  /** Whether the number of a saved entity may be changed. Default: false, and a flush that would change it fails. */
+  /**
+   * Whether the number of a saved entity may be changed. Default: false, and a flush that would change it fails with
+   * `NotEditableError`.
+   */
   editable?: boolean | undefined;
 
   /**
    * The JavaScript type of the property, as for MikroORM's own `bigint` type. `'bigint'` and `'string'` make the column a
    * `bigint`. Numbers are safe integers in each of them. Default: `'number'`, in an `integer` column.
+   *
+   * @example
+   * number: autoSequence({ mode: 'bigint' })
    */
   mode?: Mode | undefined;
 }
