@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { EntitySchema } from '@mikro-orm/core';
-import type { TestDatabase } from '../support/databases/TestDatabase.js';
+import type { DatabaseSql } from '../support/databases/TestDatabase.js';
 import type { TestOrm } from '../support/test-orm.js';
 import { tokensOutsideLiterals } from './sql-tokens.js';
 
@@ -21,7 +21,7 @@ export class Canary {
   /** @param known the words that have been sent with harmless values, where another canary has learnt them */
   constructor(
     private readonly testOrm: TestOrm,
-    private readonly kind: TestDatabase['kind'],
+    private readonly sql: DatabaseSql,
     readonly known = new Set([...BARE, ...TRANSACTION]),
   ) {}
 
@@ -32,8 +32,8 @@ export class Canary {
 
   /** Learns the words of what has been sent with harmless values. */
   learn(): void {
-    for (const sql of this.testOrm.statements.take()) {
-      tokensOutsideLiterals(sql, this.kind).forEach((token) => this.known.add(token));
+    for (const statement of this.testOrm.statements.take()) {
+      tokensOutsideLiterals(statement, this.sql).forEach((token) => this.known.add(token));
     }
   }
 
@@ -47,7 +47,7 @@ export class Canary {
     await expect(this.testOrm.em().count(CanaryEntity)).resolves.toBe(1);
     this.testOrm.statements.take();
     for (const sql of sent) {
-      const tokens = tokensOutsideLiterals(sql, this.kind);
+      const tokens = tokensOutsideLiterals(sql, this.sql);
       const unknown = tokens.filter((token) => !this.known.has(token) && !(isName && /^["`]/.test(token)));
       expect({ sql, unknown }).toEqual({ sql, unknown: [] });
     }

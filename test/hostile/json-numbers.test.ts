@@ -58,7 +58,7 @@ describe.each(oneOfEachKind)('JSON on $name', (database) => {
       entities: [Canary.entity, ...[...numbered, ...counted].map(({ Receipt }) => Receipt)],
       subscribers: [new AutoSequenceSubscriber()],
     });
-    canary = new Canary(receipts, database.kind);
+    canary = new Canary(receipts, database.sql);
     await canary.hatch();
     for (const { Receipt, function: name = 'startAt' } of [...numbered, ...counted]) {
       for (const result of harmless[name]) {

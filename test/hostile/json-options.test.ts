@@ -68,7 +68,7 @@ describe.each(oneOfEachKind)('JSON on $name', (database) => {
       subscribers: [new AutoSequenceSubscriber(subscriber)],
     });
     try {
-      const canary = new Canary(receipts, database.kind, words);
+      const canary = new Canary(receipts, database.sql, words);
       await canary.hatch();
       const em = receipts.em();
       em.create(Receipt, {});

@@ -120,7 +120,7 @@ describe.each(oneOfEachKind)('JSON on $name', (database) => {
       entities: [Canary.entity, Parent, Branch, Label, ...shapes.flatMap(({ Numbered, Plain }) => [Numbered, Plain])],
       subscribers: [new AutoSequenceSubscriber()],
     });
-    canary = new Canary(tickets, database.kind);
+    canary = new Canary(tickets, database.sql);
     await canary.hatch();
     for (const shape of shapes) {
       const [a, b] = shape.harmless;

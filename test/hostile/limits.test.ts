@@ -49,13 +49,7 @@ const OUT_OF_RANGE = { code: 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE' };
 const INVALID = { code: 'AUTO_SEQUENCE_INVALID_NUMBER' };
 
 describe.each(oneOfEachKind)('numbers at their limits on $name', (database) => {
-  const columns = [
-    { columnType: 'smallint', min: -32_768, max: 32_767 },
-    { columnType: 'integer', min: -2_147_483_648, max: 2_147_483_647 },
-    { columnType: 'bigint', min: MIN_SAFE_INTEGER, max: MAX_SAFE_INTEGER },
-  ].map((column) =>
-    database.kind === 'sqlite' ? { ...column, min: MIN_SAFE_INTEGER, max: MAX_SAFE_INTEGER } : column,
-  );
+  const columns = Object.entries(database.integers).map(([columnType, range]) => ({ columnType, ...range }));
 
   describe.each(columns)('in a column of type $columnType', ({ columnType, min, max }) => {
     test('count up to the largest, and not past it', async () => {

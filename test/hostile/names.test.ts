@@ -56,8 +56,7 @@ function definePart(place: Place, name: string, index: number) {
 const places: Place[] = ['table', 'scope', 'number', 'schema'];
 
 describe.each(oneOfEachKind)('on $name', (database) => {
-  // SQLite's schemas are files.
-  test.each(places.filter((place) => place !== 'schema' || database.kind === 'postgresql'))(
+  test.each(places.filter((place) => place !== 'schema' || database.hasSchemas))(
     'no name of a %s is in the way of its numbers',
     async (place) => {
       const names = place === 'table' || place === 'schema' ? tableNames : Object.entries(columnNames);

@@ -1,4 +1,5 @@
 import { IsolationLevel } from '@mikro-orm/core';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AutoSequenceSubscriber, type LockOptions } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../support/databases/TestDatabase.js';
 import type { TestOrm } from '../support/test-orm.js';
@@ -18,18 +19,26 @@ interface Outcome {
   readonly refusals: string[];
 }
 
+/** What a database does when programs get into each other's way. */
+export interface Rules {
+  /** What each connection is set to before the programs. */
+  readonly settings: (em: SqlEntityManager) => string | Promise<string>;
+  /** Whether the README says that a unit may be refused with the code of an error. */
+  readonly mayRefuse: (code: string, unit: { isFrozen: boolean; isTransaction: boolean }) => boolean;
+}
+
 /** Runs programs on connections to one database, and checks what they leave there. */
 export class Model {
-  readonly #database: TestDatabase;
+  readonly #rules: Rules;
   readonly #connections: readonly TestOrm[];
 
-  private constructor(database: TestDatabase, connections: readonly TestOrm[]) {
-    this.#database = database;
+  private constructor(rules: Rules, connections: readonly TestOrm[]) {
+    this.#rules = rules;
     this.#connections = connections;
   }
 
   /** @param locks how each of the connections locks */
-  static async open(database: TestDatabase, locks: readonly LockOptions[]): Promise<Model> {
+  static async open(database: TestDatabase, rules: Rules, locks: readonly LockOptions[]): Promise<Model> {
     const optionsOf = (lock: LockOptions) => ({
       entities: [Ticket, Step],
       subscribers: [new AutoSequenceSubscriber(lock)],
@@ -40,9 +49,10 @@ export class Model {
     for (const lock of otherLocks) {
       connections.push(await first.connect(optionsOf(lock)));
     }
-    const model = new Model(database, connections);
-    await model.#configure(first);
-    return model;
+    for (const connection of connections) {
+      await connection.em().execute(await rules.settings(connection.em()));
+    }
+    return new Model(rules, connections);
   }
 
   /**
@@ -66,7 +76,7 @@ export class Model {
       }
     });
     const [turns, ...results] = await Promise.allSettled([
-      takeTurns(lanes, program.schedule, () => this.#countWaiting()),
+      takeTurns(lanes, program.schedule, () => this.#first.countLockWaiters()),
       ...runs,
     ]);
     for (const result of [...results, turns]) {
@@ -115,33 +125,7 @@ export class Model {
   #refusalOf(error: unknown, { kind, level }: Unit): string | undefined {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     const isFrozen = level !== IsolationLevel.READ_COMMITTED;
-    const documented =
-      this.#database.kind === 'sqlite'
-        ? /^(SQLITE_BUSY\w*|AUTO_SEQUENCE_LOCK_TIMEOUT)$/
-        : new RegExp(`^(40P01${isFrozen ? '|40001' : ''}${isFrozen && kind === 'transaction' ? '|23505' : ''})$`);
-    return documented.test(code) ? code : undefined;
-  }
-
-  /** Where a wait for a lock would block this thread, which holds the lock, nobody waits. */
-  async #configure(first: TestOrm): Promise<void> {
-    if (this.#database.kind === 'sqlite') {
-      for (const connection of this.#connections) {
-        await connection.em().execute('pragma busy_timeout = 0');
-      }
-    } else {
-      const sql = `select format('alter database %I set deadlock_timeout = ''20ms''', current_database()) as sql`;
-      const [row] = await first.em().execute<{ sql: string }[]>(sql);
-      await first.em().execute(row?.sql ?? '');
-    }
-  }
-
-  async #countWaiting(): Promise<number> {
-    if (this.#database.kind === 'sqlite') {
-      return 0;
-    }
-    const sql = `select count(*)::int as count from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`;
-    const [row] = await this.#first.em().execute<{ count: number }[]>(sql);
-    return row?.count ?? 0;
+    const isDocumented = this.#rules.mayRefuse(code, { isFrozen, isTransaction: kind === 'transaction' });
+    return isDocumented ? code : undefined;
   }
 }

@@ -16,20 +16,20 @@ export function describeSupport(database: TestDatabase): void {
       await expect(em.fork().count(Note)).resolves.toBe(1);
     });
 
-    if (database.kind === 'postgresql') {
+    if (database.isShared && database.canRace) {
       test('sees who waits for a lock', async () => {
         const testOrm = await database.init({ entities: [Note] });
         const other = await testOrm.connect();
         const isLocked = new Gate();
         const mayEnd = new Gate();
         const holder = testOrm.em().transactional(async (em) => {
-          await em.execute('lock table note');
+          await em.execute(database.sql.lockTables({ table: 'note' }));
           isLocked.open();
           await mayEnd.passed;
         });
         await isLocked.passed;
         const waiter = other.em().insert(Note, { text: 'late' });
-        await waitForLockWaiters(testOrm.em(), 1);
+        await waitForLockWaiters(testOrm, 1);
         mayEnd.open();
         await Promise.all([holder, waiter]);
       });

@@ -1,5 +1,5 @@
-import type { SqlEntityManager } from '@mikro-orm/sql';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestOrm } from './test-orm.js';
 
 /** Holds one side of a race until the other side opens it: `await gate.passed` here, `gate.open()` there. */
 export class Gate {
@@ -28,14 +28,8 @@ export async function eventually(
   }
 }
 
-/** Waits until so many connections to the entity manager's PostgreSQL database stand in line for a lock. */
-export async function waitForLockWaiters(em: SqlEntityManager, count: number): Promise<void> {
-  const connection = em.getConnection('write');
-  const sql = `select count(*)::int as waiting from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`;
-  const isReached = async () => {
-    const [row] = await connection.execute<{ waiting: number }[]>(sql, [], 'all', undefined, { enabled: false });
-    return row !== undefined && row.waiting >= count;
-  };
+/** Waits until so many connections to the test's database stand in line for a lock. */
+export async function waitForLockWaiters(testOrm: TestOrm, count: number): Promise<void> {
+  const isReached = async () => (await testOrm.countLockWaiters()) >= count;
   await eventually(isReached, { what: `${String(count)} connections that wait for a lock` });
 }

@@ -1,5 +1,4 @@
 import { MikroORM, type Options } from '@mikro-orm/core';
-import { PostgreSqlConnection } from '@mikro-orm/postgresql';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import { eventually } from './gate.js';
 import { StatementLog } from './statement-log.js';
@@ -12,7 +11,11 @@ export type OrmOptions = Omit<SqlOptions, 'driver' | 'dbName' | 'clientUrl'>;
 export interface Place {
   readonly options: SqlOptions;
   readonly isShared: boolean;
-  remove(): Promise<void>;
+  /** How many connections to it stand in line for a lock. Absent where none of this process can. */
+  readonly countLockWaiters?: (em: SqlEntityManager) => Promise<number>;
+  /** Whether all connections are back in the pool. Absent where there is only one. */
+  readonly hasAllConnections?: (em: SqlEntityManager) => Promise<boolean>;
+  readonly remove: () => Promise<void>;
 }
 
 /** An ORM on a database of the test's own. Tests need not close it: `close-databases.ts` does. */
@@ -65,6 +68,11 @@ export class TestOrm {
     return other;
   }
 
+  /** How many connections to the database stand in line for a lock. */
+  async countLockWaiters(): Promise<number> {
+    return (await this.#place.countLockWaiters?.(this.orm.em)) ?? 0;
+  }
+
   /** Closes the connections; the ORM that opened the database removes it too. */
   async close(): Promise<void> {
     if (!this.#isOpen) {
@@ -84,12 +92,8 @@ export class TestOrm {
 
   /** `orm.close()` waits for ever for a connection that is never given back: such a leak is an error instead. */
   async #waitForConnections(): Promise<void> {
-    const connection = this.orm.em.getConnection('write');
-    if (connection instanceof PostgreSqlConnection) {
-      const pool = await connection.getNativeClient();
-      const areBack = () => pool.idleCount === pool.totalCount;
-      await eventually(areBack, { timeout: 2000, what: 'the pool to get all its connections back: there is a leak' });
-    }
+    const areBack = () => this.#place.hasAllConnections?.(this.orm.em) ?? true;
+    await eventually(areBack, { timeout: 2000, what: 'the pool to get all its connections back: there is a leak' });
   }
 }
 

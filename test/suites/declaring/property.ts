@@ -107,7 +107,7 @@ export function describeProperty(database: TestDatabase): void {
       expect(Object.keys(columns)).toContain('ticket_no');
       expect(columns['printed']).toMatch(/ not null$/);
       expect(columns['may_be_null']).not.toMatch(/ not null$/);
-      expect(comments['printed']).toBe(database.kind === 'postgresql' ? 'As it is printed' : undefined);
+      expect(comments['printed']).toBe(database.hasComments ? 'As it is printed' : undefined);
 
       const em = testOrm.em();
       em.create(Ticket, {});

@@ -6,9 +6,6 @@ import { create, defineTicket, numbering, openTickets, savedTickets, Ticket, upT
 /** What a statement of a flush is for. */
 function purposeOf(sql: string): string {
   const purposes = {
-    'lock of the table': /^lock table "ticket" in share row exclusive mode/,
-    'lock of the scopes': /^lock table only .*pg_advisory_xact_lock/,
-    'write lock': /^update `ticket` set .* where 0$/,
     MAX: /^\(?select .* as last/,
     INSERT: /^insert into/,
   };
@@ -16,13 +13,15 @@ function purposeOf(sql: string): string {
 }
 
 export function describeLockLevels(database: TestDatabase): void {
-  const isSqlite = database.kind === 'sqlite';
+  const ticket = { table: 'ticket' };
+  const lockOfScopes: unknown = expect.stringMatching(database.sql.lockScopes(ticket));
+  const lockOfTable: unknown = database.sql.lockTables(ticket);
 
   describe('lock', () => {
-    const levels: { lock: LockLevel | undefined; first: string[] }[] = [
-      { lock: undefined, first: [isSqlite ? 'write lock' : 'lock of the scopes'] },
-      { lock: 'scope', first: [isSqlite ? 'write lock' : 'lock of the scopes'] },
-      { lock: 'table', first: [isSqlite ? 'write lock' : 'lock of the table'] },
+    const levels: { lock: LockLevel | undefined; first: unknown[] }[] = [
+      { lock: undefined, first: [lockOfScopes] },
+      { lock: 'scope', first: [lockOfScopes] },
+      { lock: 'table', first: [lockOfTable] },
       { lock: 'none', first: [] },
     ];
 
@@ -59,8 +58,7 @@ export function describeLockLevels(database: TestDatabase): void {
       const em = tickets.em();
       em.create(Ticket, { project: 'A', number: 7 });
       await em.flush();
-      const lock = isSqlite ? 'write lock' : 'lock of the scopes';
-      expect(tickets.statements.take().map(purposeOf)).toEqual(['begin', lock, 'INSERT', 'commit']);
+      expect(tickets.statements.take().map(purposeOf)).toEqual(['begin', lockOfScopes, 'INSERT', 'commit']);
     });
   });
 

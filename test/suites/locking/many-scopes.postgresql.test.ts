@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import { postgresql } from '../../support/databases/postgresql/index.js';
 import { startPostgres } from '../../support/databases/postgresql/embedded-postgres.js';
+import { onServer } from '../../support/databases/postgresql/server.js';
 import { heldLocks, INSIDE, KEY, TABLE } from '../../support/databases/postgresql/locks.js';
 import { TestOrm } from '../../support/test-orm.js';
 import { create, hold, numbering, openTickets, savedTickets } from '../../support/tickets.js';
@@ -14,8 +14,10 @@ describe('a server with default settings', () => {
   async function openOnServer(): Promise<TestOrm> {
     // PostgreSQL's own default; the server of the other tests allows more connections, and so more locks.
     const server = await startPostgres({ settings: { max_connections: '100' } });
-    const options = { driver: PostgreSqlDriver, clientUrl: server.url, dbName: 'postgres' };
-    const tickets = await TestOrm.open({ options, isShared: true, remove: () => server.stop() }, numbering());
+    const tickets = await TestOrm.open(
+      onServer(server.url, 'postgres', () => server.stop()),
+      numbering(),
+    );
     await tickets.orm.schema.create();
     return tickets;
   }

@@ -33,7 +33,7 @@ describe("in pg's pipeline mode", () => {
     const em = shop.em();
     em.create(Order, {});
     const flush = em.flush();
-    await waitForLockWaiters(shop.em(), 1);
+    await waitForLockWaiters(shop, 1);
     await (ending === 'commits' ? holder.commit() : holder.rollback());
     await flush;
     await expect(column(shop, Order, 'number')).resolves.toEqual(expected);

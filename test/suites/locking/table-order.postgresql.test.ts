@@ -39,7 +39,7 @@ test('so it does not deadlock with a lockTable over one of them that numbers in 
   ticket.year = 2027;
   em.create(Order, { note: 'of the flush' });
   const flush = em.flush();
-  await waitForLockWaiters(shop.em(), 1);
+  await waitForLockWaiters(shop, 1);
   mayNumber.open();
   await Promise.all([holder, flush]);
   await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2]);

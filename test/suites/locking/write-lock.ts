@@ -25,7 +25,7 @@ async function busyTimeout(em: SqlEntityManager): Promise<number | undefined> {
   return row?.timeout;
 }
 
-export function describeSqliteWriteLock(database: TestDatabase): void {
+export function describeWriteLock(database: TestDatabase): void {
   describe('the write lock', () => {
     test.each(['scope', 'table'] as const)(
       "with a lockTimeout leaves the busy timeout as it was (lock: '%s')",

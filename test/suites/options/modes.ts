@@ -64,7 +64,7 @@ export function describeModes(database: TestDatabase): void {
       await expect(unsafe.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_INVALID_NUMBER' });
     });
 
-    if (database.kind === 'postgresql') {
+    if (database.readsUnsafeIntegers) {
       test('reads numbers past the safe integers as they are', async () => {
         const { Item, testOrm } = await open('bigint');
         await testOrm.em().execute('insert into item (number) values (9007199254740993)');
@@ -89,7 +89,7 @@ export function describeModes(database: TestDatabase): void {
     });
   });
 
-  if (database.kind === 'postgresql') {
+  if (database.integers.smallint.max === 32_767) {
     test('a smallint sequence is refused past 32767 before the insert', async () => {
       const Item = defineEntity({
         name: 'Item',

@@ -33,7 +33,7 @@ export function describeStep(database: TestDatabase): void {
     });
 
     test('past the smallest number of the column is refused', async () => {
-      const smallest = database.kind === 'sqlite' ? Number.MIN_SAFE_INTEGER : -2_147_483_648;
+      const smallest = database.integers.integer.min;
       const vouchers = await Vouchers.open(database, { step: -1 });
       await vouchers.create({ number: smallest });
       await expect(vouchers.create({})).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE' });

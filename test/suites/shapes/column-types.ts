@@ -1,6 +1,7 @@
 import { describe, test } from '@jest/globals';
-import { EntitySchema, type EntityProperty, type Opt, Type } from '@mikro-orm/core';
+import { EntitySchema, type Opt, Type } from '@mikro-orm/core';
 import { AutoSequenceType } from 'mikro-orm-auto-sequence';
+import { type ColumnType, noon, uuid } from '../../support/column-type.js';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { checkScopes, type ScopeShape } from './check-scopes.js';
 
@@ -9,17 +10,6 @@ interface Invoice {
   scope: unknown;
   number: Opt<number>;
 }
-
-type Property = Pick<
-  Partial<EntityProperty<Invoice, unknown>>,
-  'enum' | 'items' | 'nativeEnumName' | 'precision' | 'scale' | 'length' | 'nullable' | 'collation'
-> & { type?: string | (new () => Type<unknown, unknown>); columnType?: string };
-
-/** Each scope with the forms of its value: what the database holds as one value is one scope. */
-type Values = Readonly<Record<string, readonly unknown[]>>;
-
-/** A name, the property of the scope, the values, and SQL that the schema needs before it. */
-type ColumnType = [string, Property, Values, string?];
 
 function scopedBy(...[, property, values, prepare]: ColumnType): ScopeShape {
   const entity = new EntitySchema<Invoice>({
@@ -74,9 +64,6 @@ class Shouted extends Type<string, string> {
     return 'varchar(20)';
   }
 }
-
-const uuid = '6b3d1f6e-6f3b-4b5e-9d3f-3a3a3a3a3a3a';
-const noon = Date.UTC(2026, 0, 1, 12);
 
 const onEveryDatabase: ColumnType[] = [
   [
@@ -133,67 +120,9 @@ const onEveryDatabase: ColumnType[] = [
   ["user's own type that reads through SQL", { type: Shouted }, { a: ['a', 'a'], b: ['b'] }],
 ];
 
-const ci = `create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`;
-
-const onPostgres: ColumnType[] = [
-  ['uuid in capitals', { type: 'uuid' }, { a: [uuid, uuid.toUpperCase()] }],
-  ['time without seconds', { type: 'time' }, { ten: ['10:00:00', '10:00'] }],
-  [
-    'datetime without fractions',
-    { type: 'datetime', length: 0 },
-    { noon: [new Date(noon + 100), new Date(noon + 200)] },
-  ],
-  [
-    'decimal that the column rounds',
-    { type: 'decimal', precision: 10, scale: 2 },
-    { 1: ['1.0', '1.001'], 1.25: ['1.249'] },
-  ],
-  ['interval', { type: 'interval' }, { day: ['1 day', '24:00:00'], two: ['2 days'] }],
-  ['inet', { type: 'string', columnType: 'inet' }, { one: ['10.0.0.1', '10.0.0.1/32'], two: ['10.0.0.2'] }],
-  ['char', { type: 'character', length: 5 }, { a: ['a', 'a  '], b: ['b'] }],
-  ['native enum', { enum: true, items: ['a', 'b'], nativeEnumName: 'kind' }, { a: ['a', 'a'], b: ['b'] }],
-  [
-    'native enum whose name needs quotes',
-    { enum: true, items: ['a', 'b'], nativeEnumName: 'My Kind' },
-    { a: ['a', 'a'], b: ['b'] },
-  ],
-  [
-    'citext',
-    { type: 'string', columnType: 'citext' },
-    { a: ['Anna', 'anna', 'ANNA'], b: ['bob'] },
-    'create extension citext',
-  ],
-  [
-    'text under a nondeterministic collation',
-    { type: 'string', collation: 'ci' },
-    { a: ['Anna', 'anna', 'ANNA'], b: ['bob'] },
-    ci,
-  ],
-  [
-    'null under a nondeterministic collation',
-    { type: 'string', collation: 'ci', nullable: true },
-    { a: ['Anna', 'anna'], none: [null, undefined] },
-    ci,
-  ],
-  ['text under a collation', { type: 'string', collation: 'C' }, { a: ['Anna', 'Anna'], b: ['anna'] }],
-];
-
-const onSqlite: ColumnType[] = [
-  ['text under collation nocase', { type: 'string', collation: 'nocase' }, { a: ['Anna', 'anna', 'ANNA'], b: ['bob'] }],
-  ['text under collation rtrim', { type: 'string', collation: 'rtrim' }, { a: ['Anna', 'Anna  '], b: ['anna'] }],
-  ['text under collation binary', { type: 'string', collation: 'binary' }, { a: ['Anna', 'Anna'], b: ['anna'] }],
-  [
-    'numbers in a column of numbers',
-    { type: 'string', columnType: 'numeric' },
-    { 1: ['1', '1.0', ' 1e0', '+1'], 2: ['2'], word: ['1x', '1x'], other: ['1y'] },
-  ],
-];
-
 export function describeColumnTypes(database: TestDatabase): void {
-  const own = database.kind === 'sqlite' ? onSqlite : onPostgres;
-
   describe('a scope of type', () => {
-    test.each<ColumnType>([...onEveryDatabase, ...own])(
+    test.each<ColumnType>([...onEveryDatabase, ...database.scopeTypes])(
       '%s is what the database holds as one value',
       async (...columnType) => {
         await checkScopes(database, scopedBy(...columnType));

@@ -127,9 +127,7 @@ export function describeNames(database: TestDatabase): void {
       await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
       const names = (await testOrm.orm.schema.getCreateSchemaSQL()).match(/\w+_unique\b/g) ?? [];
       expect(new Set(names).size).toBe(8);
-      if (database.kind === 'postgresql') {
-        expect(names.filter((name) => name.length > 63)).toEqual([]);
-      }
+      expect(names.filter((name) => name.length > database.maxNameLength)).toEqual([]);
       const em = testOrm.em();
       em.create(Invoice, {});
       em.create(Invoice, { first: 'x' });

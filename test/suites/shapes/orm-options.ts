@@ -137,7 +137,7 @@ export function describeOrmOptions(database: TestDatabase): void {
     });
   });
 
-  if (database.kind === 'postgresql') {
+  if (database.hasRowPolicies) {
     describe('a row that a policy hides', () => {
       const policy = `create policy own on page using (tenant = current_setting('app.tenant')::int);
         alter table page enable row level security; alter table page force row level security`;

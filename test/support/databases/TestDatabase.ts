@@ -1,13 +1,82 @@
+import type { Constructor } from '@mikro-orm/core';
+import type { Migration } from '@mikro-orm/migrations';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import type { ColumnType } from '../column-type.js';
 import { type OrmOptions, type Place, TestOrm } from '../test-orm.js';
+import type { Integers } from './integers.js';
 
-/** A database that behaviour is tested on. */
+/** A database that behaviour is tested on. Suites ask it what it can do, and never what it is. */
 export interface TestDatabase {
+  /** What tests are called by, with the way in which it is opened where there are several: `sqlite (file)`. */
   readonly name: string;
-  readonly kind: 'sqlite' | 'postgresql';
-  /** Whether another process could open the same database: whether `TestOrm.connect()` works. */
-  readonly isShared: boolean;
+
   /** Opens an empty database and creates the schema of the entities, unless `schema` is false. */
   init(options: OrmOptions, settings?: InitSettings): Promise<TestOrm>;
+
+  /** Whether another process could open the same database: whether `TestOrm.connect()` works. */
+  readonly isShared: boolean;
+  /** Whether flushes of one ORM run at the same time, each on a connection of its own. */
+  readonly canRace: boolean;
+  /** Whether one transaction at a time writes, whatever the scope and the table. */
+  readonly hasOneWriter: boolean;
+  /** Whether a transaction goes on after one of its statements has failed. */
+  readonly goesOnAfterErrors: boolean;
+
+  /** The numbers that columns take: those of the column's type, or any safe integer. */
+  readonly integers: Integers;
+  /** Whether its driver returns integers past the safe ones as they are. */
+  readonly readsUnsafeIntegers: boolean;
+  /** Whether `varchar(255)` refuses a longer text. */
+  readonly limitsText: boolean;
+  /** Whether columns have comments. */
+  readonly hasComments: boolean;
+  /** Whether MikroORM creates the schema that an entity or the ORM names. */
+  readonly hasSchemas: boolean;
+  /** Whether policies can hide rows of a table. */
+  readonly hasRowPolicies: boolean;
+  /** How many characters the name of an index can have. */
+  readonly maxNameLength: number;
+  /** The types of a scope that it has beside those of every database. */
+  readonly scopeTypes: readonly ColumnType[];
+  /** The types of a column that no sequence can be scoped by. */
+  readonly refusedScopeTypes: readonly string[];
+
+  /** Adds a schema with the tables of the entities that are in every schema, where there can be more than one. */
+  readonly addSchema: ((orm: TestOrm['orm'], name: string) => Promise<void>) | undefined;
+
+  readonly sql: DatabaseSql;
+  readonly plans: Plans;
+  /** The migration of the examples. */
+  readonly NumberInvoices: Constructor<Migration>;
+}
+
+/** The SQL of one database. */
+export interface DatabaseSql {
+  /** The literals of strings and bytes, as the source of a pattern. */
+  readonly strings: string;
+  /** The statement that keeps other writers out of tables, each with a sequence in its column `number`. */
+  readonly lockTables: (...tables: [TableName, ...TableName[]]) => string;
+  /** What locks the scopes of a flush in one table. */
+  readonly lockScopes: (table: TableName) => RegExp;
+  /** Whether a statement is one of those locks. */
+  readonly isLock: (sql: string) => boolean;
+}
+
+export interface TableName {
+  readonly schema?: string;
+  readonly table: string;
+}
+
+/** How one database says by what it finds rows. */
+export interface Plans {
+  /** Lets the planner know what is in a table. */
+  analyze(em: SqlEntityManager, table: string): Promise<unknown>;
+  /** The plan of a query, in a transaction; that for a large table even where the table is small. */
+  explain(em: SqlEntityManager, sql: string, settings?: { isSmall?: boolean }): Promise<string>;
+  /** Says that the largest number is looked up in an index, whose name the pattern describes. */
+  looksUp(index: string, settings?: { readsRows?: boolean }): RegExp;
+  /** Says that a table is read from its start to its end. */
+  readonly scan: RegExp;
 }
 
 export interface InitSettings {

@@ -1,12 +1,14 @@
-import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { Place } from '../../test-orm.js';
 import { openDatabase, type TestDatabase } from '../TestDatabase.js';
 import { takeEmptyDatabase } from './empty-databases.js';
+import { onServer } from './server.js';
+import { postgresqlTraits } from './traits.js';
 
 export const postgresql: TestDatabase = {
+  ...postgresqlTraits,
   name: 'postgresql',
-  kind: 'postgresql',
   isShared: true,
+  canRace: true,
   init: async (options, settings) => openDatabase(await createOnServer(), options, settings),
 };
 
@@ -18,9 +20,5 @@ async function createOnServer(): Promise<Place> {
     throw new Error('There is no PostgreSQL: `npm test` starts one or takes that of POSTGRES_URL.');
   }
   const { name, giveBack } = await takeEmptyDatabase(url);
-  return {
-    options: { driver: PostgreSqlDriver, clientUrl: url, dbName: name },
-    isShared: true,
-    remove: giveBack,
-  };
+  return onServer(url, name, giveBack);
 }

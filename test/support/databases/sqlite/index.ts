@@ -4,17 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Place } from '../../test-orm.js';
 import { openDatabase, type TestDatabase } from '../TestDatabase.js';
+import { sqliteTraits } from './traits.js';
 
 export const sqliteMemory: TestDatabase = {
+  ...sqliteTraits,
   name: 'sqlite (memory)',
-  kind: 'sqlite',
   isShared: false,
   init: (options, settings) => openDatabase(createInMemory(), options, settings),
 };
 
 export const sqliteFile: TestDatabase = {
+  ...sqliteTraits,
   name: 'sqlite (file)',
-  kind: 'sqlite',
   isShared: true,
   init: async (options, settings) => openDatabase(await createFile(), options, settings),
 };

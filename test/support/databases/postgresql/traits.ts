@@ -1,0 +1,55 @@
+import { NumberInvoices } from '../../../../examples/migration-postgresql.js';
+import type { TestOrm } from '../../test-orm.js';
+import { integersByType } from '../integers.js';
+import type { DatabaseSql, Plans, TableName, TestDatabase } from '../TestDatabase.js';
+import { refusedScopeTypes, scopeTypes } from './scope-types.js';
+
+function quote({ schema, table }: TableName): string {
+  return schema === undefined ? `"${table}"` : `"${schema}"."${table}"`;
+}
+
+const sql: DatabaseSql = {
+  // https://www.postgresql.org/docs/current/sql-syntax-lexical.html
+  strings: String.raw`e'(?:[^'\\]|''|\\.)*'|[bxn]?'(?:[^']|'')*'`,
+  lockTables: (...tables) => tables.map((table) => `lock table ${quote(table)} in share row exclusive mode`).join('; '),
+  lockScopes: (table) => new RegExp(`^lock table only ${quote(table)} in row exclusive mode.*pg_advisory_xact_lock`),
+  isLock: (statement) => statement.startsWith('lock table'),
+};
+
+const plans: Plans = {
+  analyze: (em, table) => em.execute(`vacuum analyze ${table}`),
+  explain: async (em, query, { isSmall = false } = {}) => {
+    if (isSmall) {
+      // The planner prefers to scan what is small.
+      await em.execute('set local enable_seqscan = off');
+    }
+    const rows = await em.execute<object[]>(`explain ${query}`);
+    return rows.map((row) => Object.values(row).join(' ')).join('\n');
+  },
+  looksUp: (index) => new RegExp(`Index Only Scan Backward using ${index}`),
+  scan: /Seq Scan/,
+};
+
+async function addSchema({ em, schema }: TestOrm['orm'], name: string): Promise<void> {
+  await em.execute(`create schema ${name}`);
+  await schema.update({ schema: name });
+}
+
+/** What holds of PostgreSQL whatever runs it. */
+export const postgresqlTraits = {
+  hasOneWriter: false,
+  goesOnAfterErrors: false,
+  integers: integersByType,
+  readsUnsafeIntegers: true,
+  limitsText: true,
+  hasComments: true,
+  hasSchemas: true,
+  hasRowPolicies: true,
+  maxNameLength: 63,
+  scopeTypes,
+  refusedScopeTypes,
+  addSchema,
+  sql,
+  plans,
+  NumberInvoices,
+} satisfies Partial<TestDatabase>;

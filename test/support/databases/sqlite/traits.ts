@@ -1,0 +1,56 @@
+import { NumberInvoices } from '../../../../examples/migration-sqlite.js';
+import type { TestOrm } from '../../test-orm.js';
+import { safeIntegers } from '../integers.js';
+import type { DatabaseSql, Plans, TableName, TestDatabase } from '../TestDatabase.js';
+import { scopeTypes } from './scope-types.js';
+
+function quote({ schema, table }: TableName): string {
+  return schema === undefined ? `\`${table}\`` : `\`${schema}\`.\`${table}\``;
+}
+
+const sql: DatabaseSql = {
+  // https://sqlite.org/lang_expr.html
+  strings: `x?'(?:[^']|'')*'`,
+  // One write locks the file, and with it all tables.
+  lockTables: (first) => `update ${quote(first)} set \`number\` = \`number\` where 0`,
+  lockScopes: (table) => new RegExp(`^update ${quote(table)} set .* where 0$`),
+  isLock: (statement) => /^update .* where 0$/.test(statement),
+};
+
+const plans: Plans = {
+  analyze: (em) => em.execute('analyze'),
+  explain: async (em, query) => {
+    const rows = await em.execute<object[]>(`explain query plan ${query}`);
+    return rows.map((row) => Object.values(row).join(' ')).join('\n');
+  },
+  looksUp: (index, { readsRows = false } = {}) =>
+    new RegExp(`SEARCH t USING ${readsRows ? '(COVERING )?' : 'COVERING '}INDEX ${index}`),
+  scan: /SCAN t\b/,
+};
+
+/** A schema is an attached file. There MikroORM 7.2 gives a native enum the type `*.kind`. */
+async function addSchema({ em, schema }: TestOrm['orm'], name: string): Promise<void> {
+  await em.execute(`attach ':memory:' as ${name}`);
+  const create = await schema.getCreateSchemaSQL({ schema: name });
+  await schema.execute(create.replaceAll('*.', ''));
+}
+
+/** What holds of SQLite whatever opens it. */
+export const sqliteTraits = {
+  canRace: false,
+  hasOneWriter: true,
+  goesOnAfterErrors: true,
+  integers: safeIntegers,
+  readsUnsafeIntegers: false,
+  limitsText: false,
+  hasComments: false,
+  hasSchemas: false,
+  hasRowPolicies: false,
+  maxNameLength: Infinity,
+  scopeTypes,
+  refusedScopeTypes: [],
+  addSchema,
+  sql,
+  plans,
+  NumberInvoices,
+} satisfies Partial<TestDatabase>;
