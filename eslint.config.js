@@ -8,7 +8,14 @@ import typescript from 'typescript-eslint';
 const nodeGlobals = Object.keys(globals.node).filter((name) => !(name in globals['shared-node-browser']));
 
 export default defineConfig(
-  globalIgnores(['coverage/', 'dist/']),
+  globalIgnores([
+    'coverage/',
+    'dist/',
+    'docs/.vitepress/{cache,dist}/',
+    'docs/api/',
+    // Does not compile, and shows with what errors.
+    'docs/examples/twoslash/',
+  ]),
   eslint.configs.recommended,
   typescript.configs.strictTypeChecked,
   typescript.configs.stylisticTypeChecked,

@@ -1,0 +1,42 @@
+// #region entities
+import type { Opt } from '@mikro-orm/core';
+import {
+  Entity,
+  ManyToOne,
+  PrimaryKey,
+  Property,
+} from '@mikro-orm/decorators/es';
+import { AutoSequence } from 'mikro-orm-auto-sequence/es';
+
+@Entity()
+export class Customer {
+  @PrimaryKey({ type: 'integer' })
+  id!: number;
+
+  @Property({ type: 'string' })
+  name!: string;
+}
+
+@Entity()
+export class Invoice {
+  @PrimaryKey({ type: 'integer' })
+  id!: number;
+
+  @ManyToOne(() => Customer)
+  customer!: Customer;
+
+  @AutoSequence({ uniqueWith: 'customer' })
+  number!: Opt<number>;
+}
+// #endregion entities
+
+// #region orm
+import { MikroORM } from '@mikro-orm/sqlite';
+import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
+
+export const orm = await MikroORM.init({
+  dbName: ':memory:',
+  entities: [Customer, Invoice],
+  subscribers: [new AutoSequenceSubscriber()],
+});
+// #endregion orm

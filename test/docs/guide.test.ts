@@ -1,0 +1,106 @@
+import { describe, expect, test } from '@jest/globals';
+import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
+import { Quote } from '../../docs/examples/base-class.js';
+import * as declaring from '../../docs/examples/declaring.js';
+import { Project, Ticket } from '../../docs/examples/entities.js';
+import { followLast, insertRows } from '../../docs/examples/lock-table.js';
+import { giveNumber } from '../../docs/examples/numbers.js';
+import * as perYear from '../../docs/examples/per-year.js';
+import { createTicket as createWithRetry } from '../../docs/examples/retry.js';
+import { Shipment } from '../../docs/examples/scopes.js';
+import { createTicket } from '../../docs/examples/waiting.js';
+import { oneOfEachKind } from '../support/databases/index.js';
+
+describe.each(oneOfEachKind.map((database) => [database.name, database] as const))('on %s', (_, database) => {
+  const subscribers = [new AutoSequenceSubscriber()];
+
+  async function openTickets() {
+    const shop = await database.init({ entities: [Project, Ticket], subscribers });
+    await shop.em().insertMany(Project, [
+      { id: 1, name: 'site' },
+      { id: 2, name: 'engine' },
+    ]);
+    const numbers = async () => {
+      const tickets = await shop.em().findAll(Ticket, { orderBy: { id: 'asc' } });
+      return tickets.map(({ number }) => number);
+    };
+    return { shop, numbers };
+  }
+
+  test('declaring: a column of its own, functions, and `when`', async () => {
+    const { Receipt, Voucher, Order } = declaring;
+    const shop = await database.init({ entities: [Receipt, Voucher, Order], subscribers });
+    const em = shop.em();
+    const receipt = em.create(Receipt, { branch: 'north' });
+    const credit = em.create(Voucher, { isCredit: true });
+    const debit = em.create(Voucher, { isCredit: false });
+    const unpaid = em.create(Order, { isPaid: false });
+    const paid = em.create(Order, { isPaid: true });
+    await em.flush();
+    expect(receipt).toMatchObject({ number: 1000, serial: 1n });
+    expect([credit.number, debit.number]).toEqual([9000, 9001]);
+    expect([unpaid.invoiceNumber, paid.invoiceNumber]).toEqual([undefined, 1]);
+    await expect(em.execute('select receipt_no from receipt')).resolves.toEqual([{ receipt_no: 1000 }]);
+  });
+
+  test('declaring: on a base class', async () => {
+    const em = (await database.init({ entities: [Quote], subscribers })).em();
+    const quotes = ['north', 'south', 'north'].map((branch) => em.create(Quote, { branch }));
+    await em.flush();
+    expect(quotes.map(({ number }) => number)).toEqual([1, 1, 2]);
+  });
+
+  test('scopes', async () => {
+    const em = (await database.init({ entities: [Project, Shipment], subscribers })).em();
+    const project = em.create(Project, { name: 'site' });
+    const shipments = [
+      em.create(Shipment, { project, year: 2025, address: { country: 'AT' } }),
+      em.create(Shipment, { project, year: 2026, address: { country: 'AT' } }),
+      em.create(Shipment, { year: 2026, address: { country: 'NO' } }),
+      em.create(Shipment, { year: 2026, address: { country: 'AT' } }),
+    ];
+    await em.flush();
+    expect(shipments.map(({ number }) => number)).toEqual([1, 2, 3, 4]);
+    expect(shipments.map(({ inYear }) => inYear)).toEqual([1, 1, 2, 3]);
+    expect(shipments.map(({ inProject }) => inProject)).toEqual([1, 1, 1, 2]);
+    expect(shipments.map(({ inCountry }) => inCountry)).toEqual([1, 2, 1, 3]);
+  });
+
+  test('a count per year', async () => {
+    const em = (await database.init({ entities: [perYear.Receipt, perYear.Invoice], subscribers })).em();
+    const dates = ['2025-12-31T23:59:59Z', '2026-01-01T00:00:00Z', '2026-05-01T00:00:00Z'];
+    const receipts = dates.map((issuedAt) => em.create(perYear.Receipt, { issuedAt: new Date(issuedAt) }));
+    const invoices = dates.map((issuedAt) => em.create(perYear.Invoice, { issuedAt: new Date(issuedAt) }));
+    await em.flush();
+    expect(receipts.map(({ number }) => number)).toEqual([1, 1, 2]);
+    expect(invoices.map(({ number }) => number)).toEqual([1, 1, 2]);
+  });
+
+  test('a number that is given', async () => {
+    const { shop } = await openTickets();
+    await expect(giveNumber(shop.em(), 1)).resolves.toEqual([40, 41]);
+  });
+
+  test('the table lock', async () => {
+    const { shop, numbers } = await openTickets();
+    await followLast(shop.em(), 1);
+    const second = await followLast(shop.em(), 1);
+    expect(second.title).toBe('follows follows nothing');
+    await insertRows(shop.em(), 1, ['a', 'b']);
+    await insertRows(shop.em(), 2, ['c']);
+    await expect(numbers()).resolves.toEqual([1, 2, 3, 4, 1]);
+  });
+
+  test('retry', async () => {
+    const { shop, numbers } = await openTickets();
+    await createWithRetry(shop.em(), 1);
+    await createWithRetry(shop.em(), 1);
+    await expect(numbers()).resolves.toEqual([1, 2]);
+  });
+
+  test('without a wait, a limit changes nothing', async () => {
+    const { shop, numbers } = await openTickets();
+    await expect(createTicket(shop.em(), 1)).resolves.toBe(201);
+    await expect(numbers()).resolves.toEqual([1]);
+  });
+});
