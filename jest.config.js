@@ -29,7 +29,7 @@ export default {
       ...project('tsconfig.json'),
       testMatch: ['<rootDir>/test/**/*.test.ts'],
       testPathIgnorePatterns: [
-        '<rootDir>/test/(legacy|stress)/',
+        '<rootDir>/test/(legacy|site|stress)/',
         // What needs one database has its name: sqlite-file.test.ts, scope.postgresql.test.ts, or a folder.
         ...leftOut.map(({ name }) => `<rootDir>/test/(.*[/.])?${name}`),
       ],

@@ -1,0 +1,67 @@
+import type { DefaultTheme } from 'vitepress';
+import { readFileSync } from 'node:fs';
+import { root } from './project.js';
+
+/** One section of the navigation. A page is named by its file below `docs/`, and its text is what the sidebar shows. */
+const section = (text: string, pages: Record<string, string>) => ({
+  text,
+  items: Object.entries(pages).map(([page, title]) => ({ text: title, link: `/${page}` })),
+});
+
+/** The pages in the order in which they are read. A new page has its line here. */
+export const sidebar: DefaultTheme.SidebarItem[] = [
+  section('Start', {
+    'start/why': 'Why',
+    'start/quick-start': 'Quick start',
+    'start/compatibility': 'Compatibility',
+  }),
+  section('Guide', {
+    'guide/declaring': 'Declaring a sequence',
+    'guide/scopes': 'Scopes and null',
+    'guide/numbers': 'What a number is',
+    'guide/locks': 'Locks and isolation',
+    'guide/transactions': 'Transactions and retry',
+    'guide/lock-table': 'The table lock',
+    'guide/outside-the-unit-of-work': 'Outside the unit of work',
+  }),
+  section('Recipes', {
+    'recipes/per-year': 'A count per year',
+    'recipes/import': 'Import rows',
+    'recipes/existing-table': 'A table that has rows',
+  }),
+  section('Integrations', {
+    'integrations/pgbouncer-and-replicas': 'PgBouncer and replicas',
+  }),
+  section('Production', {
+    'production/waiting': 'Time limits and the pool',
+    'production/performance': 'Performance',
+    'production/security': 'Security',
+    'production/limits': 'Limits',
+  }),
+  section('Reference', {
+    'reference/options': 'Options',
+    'api/': 'API',
+    errors: 'Errors',
+    'reference/databases': 'Databases',
+    'reference/shapes': 'Shapes of entities',
+    'reference/evidence': 'Evidence',
+  }),
+  section('Project', {
+    'project/changelog': 'Changelog',
+    'project/contributing': 'Contributing',
+  }),
+];
+
+/** The pages that TypeDoc wrote; `npm run docs:api` comes before the site. */
+export const apiSidebar = withoutFolding(
+  JSON.parse(readFileSync(`${root}docs/api/typedoc-sidebar.json`, 'utf8')) as DefaultTheme.SidebarItem[],
+);
+
+/** A folding item is a link inside a button, which screen readers cannot tell apart. */
+function withoutFolding(items: DefaultTheme.SidebarItem[]): DefaultTheme.SidebarItem[] {
+  return items.map(({ text, link, items = [] }) => ({
+    ...(text !== undefined && { text }),
+    ...(link !== undefined && { link: link.replace(/\.md$/, '') }),
+    items: withoutFolding(items),
+  }));
+}

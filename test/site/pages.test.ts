@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import axe, { type AxeResults, type RunOptions } from 'axe-core';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from './browser.js';
+import { base, fileOf, homepage, isApi, listPages, repository, Site } from './site.js';
+
+const pages = listPages();
+
+/** The button's text is `Search` and the letter of its shortcut; its name is the former. */
+const OF_VITEPRESS = ['label-content-name-mismatch: .DocSearch '];
+
+let site: Site;
+let browser: Browser;
+let page: Page;
+let problems: string[];
+
+beforeAll(async () => {
+  site = await Site.serve();
+  browser = await openBrowser();
+  page = await browser.newPage({ reducedMotion: 'reduce' });
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && problems.push(message.text()));
+  page.on('pageerror', (error) => problems.push(String(error)));
+  page.on(
+    'response',
+    (response) => response.status() >= 400 && problems.push(`${String(response.status())} ${response.url()}`),
+  );
+});
+
+afterAll(async () => {
+  await browser.close();
+  await site.close();
+});
+
+describe.each(pages)('%s', (path) => {
+  beforeAll(async () => {
+    problems = [];
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await site.open(page, path);
+  });
+
+  test('loads without an error in the console', () => {
+    expect(problems).toEqual([]);
+  });
+
+  test('has a title, and one heading of the first order', async () => {
+    expect((await page.title()).length).toBeGreaterThan('mikro-orm-auto-sequence'.length);
+    expect(await page.locator('h1').count()).toBe(1);
+  });
+
+  test('links to nothing that is not there', async () => {
+    const hrefs = await page.locator('a[href]').evaluateAll((links) => links.map((a) => (a as HTMLAnchorElement).href));
+    const local = hrefs.map((href) => href.replace(homepage.toLowerCase(), `${site.origin}${base}`));
+    expect([...new Set(local)].filter((href) => !exists(href))).toEqual([]);
+  });
+
+  test('is accessible in the light and in the dark', async () => {
+    // A colour on its way to another one is neither.
+    await page.addStyleTag({ content: '*, ::before, ::after { transition: none !important }' });
+    await page.evaluate(axe.source);
+    const found = await runAxe();
+    await turnDark(true);
+    const inTheDark = isApi(path) ? [] : await runAxe({ runOnly: ['color-contrast'] });
+    await turnDark(false);
+    expect([...found, ...inTheDark]).toEqual([]);
+  });
+
+  test('does not scroll sideways at 360 pixels', async () => {
+    await page.setViewportSize({ width: 360, height: 740 });
+    const wide = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth - clientWidth;
+    });
+    expect(wide).toBe(0);
+  });
+});
+
+/** Whether a link leads to a page and an anchor of the site, or to a file of the repository. Others are taken on trust. */
+function exists(href: string): boolean {
+  const { origin, pathname, hash } = new URL(href);
+  if (origin === site.origin) {
+    const file = fileOf(pathname.slice(base.length));
+    return file !== undefined && (hash === '' || idsOf(file).has(decodeURIComponent(hash.slice(1))));
+  }
+  const inRepository = /^\/(?:blob|tree|edit)\/main\/(.*)$/.exec(href.slice(repository.length).replace(/#.*/, ''));
+  return !href.startsWith(repository) || inRepository?.[1] === undefined || existsSync(inRepository[1]);
+}
+
+const ids = new Map<string, Set<string>>();
+
+function idsOf(file: string): Set<string> {
+  let found = ids.get(file);
+  if (!found) {
+    const anchors = readFileSync(file, 'utf8').matchAll(/ id="([^"]+)"/g);
+    found = new Set([...anchors].map(([, id]) => id ?? ''));
+    ids.set(file, found);
+  }
+  return found;
+}
+
+/** What axe finds, as one line for each finding. */
+async function runAxe(options: RunOptions = {}): Promise<string[]> {
+  const { violations } = await page.evaluate<AxeResults, RunOptions>(
+    (given) => (window as unknown as { axe: typeof import('axe-core') }).axe.run(given),
+    options,
+  );
+  const findings = violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html}`),
+  );
+  return findings.filter((finding) => !OF_VITEPRESS.some((known) => finding.startsWith(known)));
+}
+
+/** As the reader's switch does. */
+async function turnDark(isDark: boolean): Promise<void> {
+  await page.evaluate((force) => document.documentElement.classList.toggle('dark', force), isDark);
+}
