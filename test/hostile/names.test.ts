@@ -35,8 +35,29 @@ const columnNames: Record<string, string> = {
 /** Of tables and schemas, MikroORM cannot write quotes either. */
 const tableNames = Object.entries(columnNames).filter(([, name]) => !/['"`]/.test(name));
 
-/** What has the name: a table, a schema, or a column. */
-type Place = 'table' | 'schema' | 'scope' | 'number';
+/** Of native enums, MikroORM can write more. */
+const typeNames = Object.entries({
+  ...columnNames,
+  'a question mark': `really?`,
+  'a question mark alone': `?`,
+  'the placeholder of an identifier': `??`,
+  'a question mark behind a backslash': `a\\?`,
+  'a question mark between quotes': `"?'?"`,
+  'a dot': `a.b`,
+  'a line break': `a\nb`,
+  'an array': `{"a","b"}`,
+});
+
+const namesOf = {
+  table: tableNames,
+  schema: tableNames,
+  scope: Object.entries(columnNames),
+  number: Object.entries(columnNames),
+  type: typeNames,
+};
+
+/** What has the name: a table, a schema, a column, or the type of the scope, a native enum. */
+type Place = keyof typeof namesOf;
 
 /** Parts of a table of their own, one name of which is given. */
 function definePart(place: Place, name: string, index: number) {
@@ -47,33 +68,35 @@ function definePart(place: Place, name: string, index: number) {
     ...(place === 'schema' && { schema: name }),
     properties: {
       id: p.integer().primary(),
-      batch: p.string().nullable().fieldName(nameOf('scope', 'batch')),
+      batch: (place === 'type' ? p.enum(['x', 'y']).nativeEnumName(name) : p.string())
+        .nullable()
+        .fieldName(nameOf('scope', 'batch')),
       number: autoSequence({ uniqueWith: 'batch' }).fieldName(nameOf('number', 'number')),
     },
   });
 }
 
-const places: Place[] = ['table', 'scope', 'number', 'schema'];
+const places: Place[] = ['table', 'schema', 'scope', 'number', 'type'];
 
 describe.each(oneOfEachKind)('on $name', (database) => {
-  test.each(places.filter((place) => place !== 'schema' || database.hasSchemas))(
-    'no name of a %s is in the way of its numbers',
-    async (place) => {
-      const names = place === 'table' || place === 'schema' ? tableNames : Object.entries(columnNames);
-      const entities = names.map(([, name], index) => definePart(place, name, index));
-      const parts = await database.init({ entities, subscribers: [new AutoSequenceSubscriber()] });
-      const em = parts.em();
-      // All in one flush, and so in one statement for the locks and one for the numbers.
-      const flush = async (...batches: (string | null)[]) => {
-        const created = entities.map((Part) => batches.map((batch) => em.create(Part, { batch })));
-        await em.flush();
-        return created.map((group, index) => [names[index]?.[0], ...group.map(({ number }) => number)]);
-      };
-      await expect(flush('x', null, 'x')).resolves.toEqual(names.map(([what]) => [what, 1, 1, 2]));
-      await expect(flush(null, 'x')).resolves.toEqual(names.map(([what]) => [what, 2, 3]));
-      for (const Part of entities) {
-        await expect(parts.em().count(Part)).resolves.toBe(5);
-      }
-    },
-  );
+  const isThere = (place: Place) =>
+    (place !== 'schema' || database.hasSchemas) && (place !== 'type' || database.hasNativeEnums);
+
+  test.each(places.filter(isThere))('no name of a %s is in the way of its numbers', async (place) => {
+    const names = namesOf[place];
+    const entities = names.map(([, name], index) => definePart(place, name, index));
+    const parts = await database.init({ entities, subscribers: [new AutoSequenceSubscriber()] });
+    const em = parts.em();
+    // All in one flush, and so in one statement for the locks and one for the numbers.
+    const flush = async (...batches: (string | null)[]) => {
+      const created = entities.map((Part) => batches.map((batch) => em.create(Part, { batch })));
+      await em.flush();
+      return created.map((group, index) => [names[index]?.[0], ...group.map(({ number }) => number)]);
+    };
+    await expect(flush('x', null, 'x')).resolves.toEqual(names.map(([what]) => [what, 1, 1, 2]));
+    await expect(flush(null, 'x')).resolves.toEqual(names.map(([what]) => [what, 2, 3]));
+    for (const Part of entities) {
+      await expect(parts.em().count(Part)).resolves.toBe(5);
+    }
+  });
 });

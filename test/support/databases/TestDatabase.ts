@@ -32,6 +32,8 @@ export interface TestDatabase {
   readonly hasComments: boolean;
   /** Whether MikroORM creates the schema that an entity or the ORM names. */
   readonly hasSchemas: boolean;
+  /** Whether an enum of an entity can be a type of the database. */
+  readonly hasNativeEnums: boolean;
   /** Whether policies can hide rows of a table. */
   readonly hasRowPolicies: boolean;
   /** How many characters the name of an index can have. */

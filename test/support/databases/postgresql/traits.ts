@@ -44,6 +44,7 @@ export const postgresqlTraits = {
   limitsText: true,
   hasComments: true,
   hasSchemas: true,
+  hasNativeEnums: true,
   hasRowPolicies: true,
   maxNameLength: 63,
   scopeTypes,

@@ -45,6 +45,7 @@ export const sqliteTraits = {
   limitsText: false,
   hasComments: false,
   hasSchemas: false,
+  hasNativeEnums: false,
   hasRowPolicies: false,
   maxNameLength: Infinity,
   scopeTypes,
