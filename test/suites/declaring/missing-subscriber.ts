@@ -1,15 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { Collection, defineEntity, EntitySchema, type Opt, p } from '@mikro-orm/core';
-import {
-  autoSequence,
-  AutoSequenceSubscriber,
-  AutoSequenceType,
-  MissingSubscriberError,
-} from 'mikro-orm-auto-sequence';
+import { AutoSequenceSubscriber, AutoSequenceType, MissingSubscriberError } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
+import { Ticket } from '../../support/tickets.js';
 
 const Note = defineEntity({ name: 'Note', properties: { id: p.integer().primary() } });
-const Ticket = defineEntity({ name: 'Ticket', properties: { id: p.integer().primary(), number: autoSequence() } });
 
 class Order {
   id!: number;

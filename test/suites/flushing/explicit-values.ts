@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
-import { Customer, Invoice, Order } from './entities.js';
-import { column, openShop } from './shop.js';
+import { column, Customer, Invoice, openShop, Order } from '../../support/shop.js';
 
 export function describeExplicitValues(database: TestDatabase): void {
   describe('an explicit number on a new entity', () => {

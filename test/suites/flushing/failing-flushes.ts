@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { EventSubscriber, FlushEventArgs, TransactionEventArgs } from '@mikro-orm/core';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
-import { Customer, Invoice, Order } from './entities.js';
-import { column, openShop } from './shop.js';
+import { column, Customer, Invoice, openShop, Order } from '../../support/shop.js';
 
 /** An id that is taken already: its INSERT fails after the numbers were given. */
 const TAKEN = 1;

@@ -2,8 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { EventArgs, EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
-import { Customer, Invoice, Order, Reply, Ticket } from './entities.js';
-import { column, openShop } from './shop.js';
+import { column, Customer, Invoice, openShop, Order, Reply, Ticket } from '../../support/shop.js';
 
 /** A subscriber of the application, registered before or behind ours. */
 const orders = [

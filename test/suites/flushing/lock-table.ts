@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AutoSequenceSubscriber, lockTable } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
-import { Customer, Invoice, Order } from './entities.js';
-import { column, openShop } from './shop.js';
+import { column, Customer, Invoice, openShop, Order } from '../../support/shop.js';
 
 export function describeLockTable(database: TestDatabase): void {
   describe('lockTable', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
-import { Customer, Invoice, Order, Page, Ticket } from './entities.js';
-import { column, openShop } from './shop.js';
+import { column, Customer, Invoice, openShop, Order, Page, Ticket } from '../../support/shop.js';
 
 export function describeNumbers(database: TestDatabase): void {
   describe('numbers', () => {

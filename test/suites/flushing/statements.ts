@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
-import { Customer, Invoice, Order, Ticket } from './entities.js';
-import { openShop } from './shop.js';
+import { Customer, Invoice, openShop, Order, Ticket } from '../../support/shop.js';
 
 const isMax = (sql: string) => sql.includes(' as last');
 const isInsert = (sql: string) => sql.startsWith('insert');

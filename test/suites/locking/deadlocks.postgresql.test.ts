@@ -5,6 +5,7 @@ import { autoSequence, AutoSequenceSubscriber, lockTable } from 'mikro-orm-auto-
 import { postgresql } from '../../support/databases/postgresql/index.js';
 import { Gate } from '../../support/gate.js';
 import { awaitedLocks, ROW, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import { Customer, Invoice, openShop } from '../../support/shop.js';
 import { create, numbering, openTickets, savedTickets, Ticket, upTo } from '../../support/tickets.js';
 
 /** Lets so many go on together, once the last of them has come. */
@@ -143,30 +144,18 @@ describe('what deadlocks by the order that the user chose', () => {
   });
 
   test("a parent's row that is locked before its child is numbered: one ends with 40P01, its retry succeeds", async () => {
-    const Order = defineEntity({
-      name: 'Order',
-      properties: { id: p.integer().primary(), state: p.string().default('open') },
-    });
-    const Line = defineEntity({
-      name: 'Line',
-      properties: {
-        id: p.integer().primary(),
-        order: () => p.manyToOne(Order),
-        number: autoSequence({ uniqueWith: 'order' }),
-      },
-    });
-    const shop = await postgresql.init({ entities: [Order, Line], subscribers: [new AutoSequenceSubscriber()] });
+    const shop = await openShop(postgresql);
     const em = shop.em();
-    const order = em.create(Order, {});
+    const customer = em.create(Customer, { name: 'Ann' });
     await em.flush();
     const isLocked = new Gate();
     const number = async (em: SqlEntityManager) => {
-      em.create(Line, { order: order.id });
+      em.create(Invoice, { customer: customer.id });
       await em.flush();
     };
     const lockThenNumber = (isRetry: boolean) =>
       shop.em().transactional(async (em) => {
-        await em.findOneOrFail(Order, order.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
+        await em.findOneOrFail(Customer, customer.id, { lockMode: LockMode.PESSIMISTIC_WRITE });
         isLocked.open();
         if (!isRetry) {
           // The other one has the key, and its INSERT waits for the parent's row.
@@ -180,8 +169,8 @@ describe('what deadlocks by the order that the user chose', () => {
     };
     const errors = await retryTheVictim(lockThenNumber, numberAlone);
     expect(errors).toEqual([deadlock]);
-    const lines = await shop.em().findAll(Line, { orderBy: { number: 'asc' } });
-    expect(lines.map((line) => line.number)).toEqual([1, 2]);
+    const invoices = await shop.em().findAll(Invoice, { orderBy: { number: 'asc' } });
+    expect(invoices.map((invoice) => invoice.number)).toEqual([1, 2]);
   });
 
   test('lockTable after a write: one ends with 40P01, its retry succeeds', async () => {

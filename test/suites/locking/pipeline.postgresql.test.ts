@@ -4,8 +4,7 @@ import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { postgresql } from '../../support/databases/postgresql/index.js';
 import type { TestOrm } from '../../support/test-orm.js';
 import { waitForLockWaiters } from '../../support/gate.js';
-import { column, openShop } from '../flushing/shop.js';
-import { Customer, Order } from '../flushing/entities.js';
+import { column, Customer, openShop, Order } from '../../support/shop.js';
 
 const pipelined = { driverOptions: { pipeline: true }, pool: { min: 0, max: 8 } };
 

@@ -3,8 +3,7 @@ import { DeadlockException } from '@mikro-orm/core';
 import { withRetry } from '../../../examples/with-retry.js';
 import { postgresql } from '../../support/databases/postgresql/index.js';
 import { Gate } from '../../support/gate.js';
-import { column, openShop } from '../flushing/shop.js';
-import { Customer, Invoice } from '../flushing/entities.js';
+import { column, Customer, Invoice, openShop } from '../../support/shop.js';
 
 test('the recipe of the README repeats a transaction that deadlocked, and both sides end up numbered', async () => {
   const shop = await openShop(postgresql);

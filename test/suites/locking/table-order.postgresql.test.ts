@@ -1,7 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { column, openShop } from '../flushing/shop.js';
-import { Order, Ticket } from '../flushing/entities.js';
+import { column, openShop, Order, Ticket } from '../../support/shop.js';
 import { postgresql } from '../../support/databases/postgresql/index.js';
 import { Gate, waitForLockWaiters } from '../../support/gate.js';
 

@@ -1,6 +1,9 @@
-import { Collection, type Opt } from '@mikro-orm/core';
+import { Collection, type EntityName, type FilterQuery, type Opt } from '@mikro-orm/core';
 import { Entity, ManyToOne, OneToMany, PrimaryKey, Property } from '@mikro-orm/decorators/es';
+import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { AutoSequence } from 'mikro-orm-auto-sequence/es';
+import type { TestDatabase } from './databases/TestDatabase.js';
+import type { OrmOptions, TestOrm } from './test-orm.js';
 
 /** A shop: orders are numbered over the table, invoices per customer, tickets in several ways at once. */
 
@@ -93,4 +96,20 @@ export class Reply {
   note?: string | null;
 }
 
-export const shop = [Customer, Order, Invoice, Ticket, Page, Reply];
+const shop = [Customer, Order, Invoice, Ticket, Page, Reply];
+
+/** Opens a shop without customers. */
+export function openShop(database: TestDatabase, options: Partial<OrmOptions> = {}): Promise<TestOrm> {
+  return database.init({ entities: shop, subscribers: [new AutoSequenceSubscriber()], ...options });
+}
+
+/** What the database holds in one column, in the order of the ids. */
+export async function column<T extends { id: number }, K extends keyof T & string>(
+  testOrm: TestOrm,
+  entity: EntityName<T>,
+  property: K,
+  where: FilterQuery<NoInfer<T>> = {},
+): Promise<T[K][]> {
+  const rows: T[] = await testOrm.em().find(entity, where);
+  return rows.sort((a, b) => a.id - b.id).map((row) => row[property]);
+}
