@@ -1,20 +1,20 @@
 import type { EntityManager, EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
 import { allocate } from '../allocate/allocate.js';
-import type { Group } from '../number/Group.js';
-import type { SharedOptions } from '../declare/options.js';
 import { openSession } from '../allocate/Session.js';
+import type { SharedOptions } from '../declare/options.js';
 import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { opensTransaction } from '../mikro-orm/implicit-transaction.js';
-import { setNewValue } from '../mikro-orm/payload.js';
-import { standingBehind } from '../mikro-orm/stand-behind.js';
 import { rollBack } from '../mikro-orm/roll-back.js';
+import type { Group } from '../number/Group.js';
+import { Groups } from '../number/Groups.js';
 import { Ledger } from '../number/Ledger.js';
-import { collectNumbers } from './collect-numbers.js';
+import { collectClaims } from './collect-claims.js';
 import type { GivenNumbers } from './GivenNumbers.js';
 import type { HookGuard } from './HookGuard.js';
 import { readUnknownScopes } from './read-unknown-scopes.js';
 import { refuseEdits } from './refuse-edits.js';
+import { WrittenTables } from './WrittenTables.js';
 
 /** MikroORM's own type has `any` for the transaction. */
 export type TransactionStartArgs = Omit<TransactionEventArgs, 'transaction'> & { readonly transaction?: object };
@@ -63,9 +63,10 @@ export class FlushNumbering implements EventSubscriber {
     }
   }
 
-  /** Another one stands behind it when subscribers of the application have joined since. */
+  /** The last one numbers: it was added when subscribers of the application had joined behind the others. */
   #isActive(em: EntityManager): boolean {
-    return standingBehind(em).includes(this);
+    const subscribers = [...em.getEventManager().getSubscribers()];
+    return subscribers.findLast((each) => each instanceof FlushNumbering) === this;
   }
 
   /** @param mayFailUnseen whether a failure of the flush after this has no event of its own: outside its own transaction */
@@ -80,32 +81,37 @@ export class FlushNumbering implements EventSubscriber {
       return;
     }
     const session = openSession(em, transaction);
+    const { database } = session;
     const unknown = readUnknownScopes(em, transaction, changeSets);
-    const saved = unknown && (await unknown);
-    const demand = collectNumbers(em, changeSets, session.database, this.given, this.defaults, saved);
-    this.guard.remember(uow, demand.claims);
-    if (demand.claims.length === 0) {
+    const claims = collectClaims(changeSets, {
+      tables: new WrittenTables(em, database, this.defaults),
+      groups: new Groups(database),
+      given: this.given,
+      saved: unknown && (await unknown),
+    });
+    this.guard.remember(uow, claims.claims);
+    if (claims.claims.length === 0) {
       return;
     }
     if (transaction === undefined) {
-      this.#requireTransaction(demand.groups);
+      refuseLocks(claims.groups);
     }
-    await allocate(session, demand, { owner: uow, isOpen: () => uow.getChangeSets().length > 0 });
-    for (const each of demand.claims) {
-      if (each.number !== undefined) {
-        this.given.add(uow, each, mayFailUnseen);
-        setNewValue(each.changeSet, each.sequence.property, each.value, each.number);
+    await allocate(session, claims, { owner: uow, isOpen: () => uow.getChangeSets().length > 0 });
+    for (const claim of claims.claims) {
+      if (claim.number !== undefined) {
+        this.given.add(uow, claim, mayFailUnseen);
+        claim.assign(claim.number);
       }
     }
   }
+}
 
-  /** @throws TransactionRequiredError */
-  #requireTransaction(groups: readonly Group[]): void {
-    for (const { table } of groups) {
-      const { lock } = table.policy;
-      if (lock !== 'none') {
-        throw TransactionRequiredError.ofFlush(table.sequence.name, lock);
-      }
+/** @throws TransactionRequiredError when a lock is wanted, which only a transaction can hold */
+function refuseLocks(groups: readonly Group[]): void {
+  for (const { table } of groups) {
+    const { lock } = table.policy;
+    if (lock !== 'none') {
+      throw TransactionRequiredError.ofFlush(table.sequence.name, lock);
     }
   }
 }

@@ -1,8 +1,7 @@
 import { type AnyEntity, type ChangeSet, type EntityManager, type EntityProperty } from '@mikro-orm/core';
 import { sequencesOf } from '../declare/Sequence.js';
-import { changeSetFor, isNotLoaded } from '../mikro-orm/payload.js';
+import { changeSetFor, isNotLoaded, isUpdate } from '../mikro-orm/payload.js';
 import { readSavedValues, type SavedValues } from '../mikro-orm/saved-values.js';
-import { isUpdate } from './refuse-edits.js';
 
 /**
  * Reads the scopes of saved entities whose number was edited and whose scope was not loaded: of a reference, or of an

@@ -1,6 +1,7 @@
-import { type AnyEntity, type ChangeSet, ChangeSetType, type UnitOfWork } from '@mikro-orm/core';
+import type { AnyEntity, ChangeSet, UnitOfWork } from '@mikro-orm/core';
 import { sequencesOf } from '../declare/Sequence.js';
 import { NotEditableError } from '../errors.js';
+import { isUpdate } from '../mikro-orm/payload.js';
 
 /** @throws NotEditableError when the flush would change the number of a saved entity whose sequence is not editable */
 export function refuseEdits(uow: UnitOfWork): void {
@@ -11,10 +12,6 @@ export function refuseEdits(uow: UnitOfWork): void {
       }
     }
   }
-}
-
-export function isUpdate({ type }: ChangeSet<AnyEntity>): boolean {
-  return type === ChangeSetType.UPDATE || type === ChangeSetType.UPDATE_EARLY;
 }
 
 function refuseEdit({ meta, payload, originalEntity }: ChangeSet<AnyEntity>): void {

@@ -1,6 +1,7 @@
 import {
   type AnyEntity,
   type ChangeSet,
+  ChangeSetType,
   type EntityData,
   type EntityIdentifier,
   type EntityMetadata,
@@ -9,25 +10,28 @@ import {
 } from '@mikro-orm/core';
 import { isEntityIdentifier, isPolymorphicRef } from './copies.js';
 
-/** Stands for the database value of a column that only the database can fill in. */
-export const MADE_BY_DATABASE = Symbol('made by the database');
+/** Whether a change set is written as an UPDATE. */
+export function isUpdate({ type }: ChangeSet<AnyEntity>): boolean {
+  return type === ChangeSetType.UPDATE || type === ChangeSetType.UPDATE_EARLY;
+}
 
 /**
  * The values that a property's columns will have after the INSERT or UPDATE: the change set's payload has them converted
  * already, and what an UPDATE leaves alone is in the snapshot of the entity as it was loaded.
  *
  * @param saved what was read besides, of an entity that was not loaded whole
+ * @returns nothing where only the database knows them
  */
 export function columnValuesOf(
   changeSet: ChangeSet<AnyEntity>,
   property: EntityProperty,
   saved?: EntityData<AnyEntity>,
-): readonly unknown[] {
+): readonly unknown[] | undefined {
   const own = valueAfter(changeSet, property);
   const value: unknown = own === undefined ? saved?.[property.name] : own;
   const isKnown =
     value !== undefined || (changeSet.originalEntity ? saved !== undefined : !hasDatabaseDefault(property));
-  return isRaw(value) || !isKnown ? [MADE_BY_DATABASE] : columnsOf(value, property);
+  return isRaw(value) || !isKnown ? undefined : columnsOf(value, property);
 }
 
 /** Whether an UPDATE leaves a property alone that was not loaded. */
@@ -72,11 +76,7 @@ export function setNewValue(
 }
 
 function valueOf(value: unknown): unknown {
-  if (isEntityIdentifier(value)) {
-    const key: unknown = value.getValue();
-    return key ?? value;
-  }
-  return value ?? null;
+  return keyMadeSince(value) ?? value ?? null;
 }
 
 function hasDatabaseDefault({ defaultRaw }: EntityProperty): boolean {

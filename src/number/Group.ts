@@ -1,4 +1,6 @@
+import { isUnsavedKey } from '../mikro-orm/payload.js';
 import { Count } from './Count.js';
+import type { KeyPart } from './key-parts.js';
 import type { SequenceTable } from './SequenceTable.js';
 
 /**
@@ -14,6 +16,8 @@ export class Group {
   countsUp = false;
   /** Whether a claim asks for a number before the smallest. */
   countsDown = false;
+  /** Whether all values are known. No row can have a key that is not, and nobody else can know it. */
+  readonly isKnown: boolean;
 
   constructor(
     /** Its place among the groups of the flush. */
@@ -24,9 +28,10 @@ export class Group {
      * `EntityIdentifier`.
      */
     readonly values: readonly unknown[],
-    /** Whether all values are known. No row can have a key that is not, and nobody else can know it. */
-    readonly isKnown: boolean,
-  ) {}
+    readonly parts: readonly KeyPart[],
+  ) {
+    this.isKnown = !values.some(isUnsavedKey);
+  }
 
   /** A claim asks for a number. */
   willCount(step: number): void {

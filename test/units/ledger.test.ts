@@ -15,7 +15,7 @@ const table: SequenceTable = {
 };
 
 function groupWith(...numbers: number[]): Group {
-  const group = new Group(0, table, [], true);
+  const group = new Group(0, table, [], []);
   numbers.forEach((number) => {
     group.count.include(number);
   });

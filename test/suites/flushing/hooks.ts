@@ -47,6 +47,22 @@ export function describeHooks(database: TestDatabase): void {
       expect(numbers.length).toBeGreaterThanOrEqual(3);
     });
 
+    test('may register another in its beforeFlush, and the flush is numbered all the same', async () => {
+      const shop = await open({
+        beforeFlush({ em }: FlushEventArgs) {
+          em.getEventManager().registerSubscriber({});
+        },
+      });
+      for (let flush = 0; flush < 2; flush++) {
+        const em = shop.em();
+        em.create(Order, {});
+        await em.flush();
+        em.create(Order, {});
+        await em.transactional((inner) => inner.flush());
+      }
+      await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2, 3, 4]);
+    });
+
     test('may fill in the scope before the flush', async () => {
       const shop = await open({
         beforeFlush({ uow }: FlushEventArgs) {

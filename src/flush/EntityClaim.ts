@@ -1,21 +1,22 @@
 import type { AnyEntity, ChangeSet } from '@mikro-orm/core';
-import type { Claim } from '../number/Claim.js';
 import { toMode } from '../declare/number-mode.js';
 import type { Sequence } from '../declare/Sequence.js';
-import type { KeyedGroup } from './KeyedGroup.js';
+import { setNewValue } from '../mikro-orm/payload.js';
+import type { Claim } from '../number/Claim.js';
+import type { Group } from '../number/Group.js';
 
 /**
- * A number that a flush has to give: to a new entity, by way of the change set that inserts it.
+ * The claim of an entity, by way of the change set that writes it.
  *
  * A class and no object literal: literals that often outlive a collection are soon made in V8's old space, where they
  * would keep the entities of flushes that have long ended until the next full collection. With a thousand entities in a
  * flush that was a twelfth of its time.
  */
-export class NewNumber implements Claim {
+export class EntityClaim implements Claim {
   number: number | undefined = undefined;
 
   constructor(
-    readonly group: KeyedGroup,
+    readonly group: Group,
     readonly changeSet: ChangeSet<AnyEntity>,
     /** What the entity's property holds before it is given the number: undefined, null or the explicit value. */
     readonly before: unknown,
@@ -31,5 +32,10 @@ export class NewNumber implements Claim {
   /** The number in the type of the entity's property. */
   get value(): unknown {
     return this.number === undefined ? undefined : toMode(this.number, this.sequence.options.mode);
+  }
+
+  /** Gives the entity its number, and the statement that writes it. */
+  assign(number: number): void {
+    setNewValue(this.changeSet, this.sequence.property, this.value, number);
   }
 }

@@ -1,59 +1,61 @@
-import { type AnyEntity, type ChangeSet, ChangeSetType, type EntityManager } from '@mikro-orm/core';
-import type { Database } from '../databases/Database.js';
-import type { SharedOptions } from '../declare/options.js';
+import { type AnyEntity, type ChangeSet, ChangeSetType } from '@mikro-orm/core';
 import { toNumber } from '../declare/number-mode.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { InvalidNumberError } from '../errors.js';
 import { inInsertOrder } from '../mikro-orm/insert-order.js';
-import { changeSetFor } from '../mikro-orm/payload.js';
+import { changeSetFor, isUpdate } from '../mikro-orm/payload.js';
 import type { SavedValues } from '../mikro-orm/saved-values.js';
 import type { Claims } from '../number/Claim.js';
+import type { Groups } from '../number/Groups.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
+import { EntityClaim } from './EntityClaim.js';
 import { startAtFor, stepFor, wantsNumber } from './entity-options.js';
 import type { GivenNumbers } from './GivenNumbers.js';
-import { GroupsByKey } from './GroupsByKey.js';
-import { NewNumber } from './NewNumber.js';
+import { scopeValuesOf } from './scope-values.js';
+import type { WrittenTables } from './WrittenTables.js';
+
+/** What the claims of a flush are made with. */
+interface Collection {
+  readonly tables: WrittenTables;
+  readonly groups: Groups;
+  readonly given: GivenNumbers;
+  /** Scopes that had to be read. */
+  readonly saved: SavedValues | undefined;
+}
 
 /**
- * Collects the numbers that a flush gives and takes, grouped by the keys of their sequences: those of all new entities,
- * and the new ones of saved entities where the sequence is editable.
+ * The claims of a flush: those of all new entities, and of saved ones whose number is edited.
  *
- * @param saved scopes that had to be read
  * @throws InvalidNumberError, UnknownScopeValueError
  */
-export function collectNumbers(
-  em: EntityManager,
+export function collectClaims(
   changeSets: readonly ChangeSet<AnyEntity>[],
-  database: Database,
-  given: GivenNumbers,
-  defaults: SharedOptions,
-  saved: SavedValues | undefined,
-): Claims<NewNumber> {
-  const groups = new GroupsByKey(em, database, defaults, saved);
-  const claims: NewNumber[] = [];
+  collection: Collection,
+): Claims<EntityClaim> {
+  const { tables, groups } = collection;
+  const claims: EntityClaim[] = [];
   for (const changeSet of inInsertOrder(changeSets)) {
     for (const sequence of sequencesOf(changeSet.meta)) {
-      const target = groups.targetOf(sequence, changeSet.schema);
-      const number = newNumberOf(target, changeSetFor(changeSet, sequence.home), groups, given);
-      if (number) {
-        claims.push(number);
+      const table = tables.add(sequence, changeSet.schema);
+      const claim = claimOf(table, changeSetFor(changeSet, sequence.home), collection);
+      if (claim) {
+        claims.push(claim);
       }
     }
   }
-  return { groups: groups.all, claims, written: groups.written };
+  return { groups: groups.all, claims, written: tables.all };
 }
 
-function newNumberOf(
-  target: SequenceTable,
+function claimOf(
+  table: SequenceTable,
   changeSet: ChangeSet<AnyEntity>,
-  groups: GroupsByKey,
-  given: GivenNumbers,
-): NewNumber | undefined {
-  const { sequence } = target;
+  { groups, given, saved }: Collection,
+): EntityClaim | undefined {
+  const { sequence } = table;
   const { entity, type, payload } = changeSet;
   const isNew = type === ChangeSetType.CREATE;
-  const isEdited = !isNew && type !== ChangeSetType.DELETE && type !== ChangeSetType.DELETE_EARLY;
-  if (!isNew && !(isEdited && sequence.property.name in payload)) {
+  const isEdited = isUpdate(changeSet) && sequence.property.name in payload;
+  if (!isNew && !isEdited) {
     return undefined;
   }
   const before = given.valueBefore(entity, sequence.property.name);
@@ -63,11 +65,11 @@ function newNumberOf(
   }
   const startAt = explicit ?? startAtFor(sequence, entity);
   const step = stepFor(sequence, entity);
-  const group = groups.groupOf(target, changeSet);
+  const group = groups.of(table, scopeValuesOf(sequence, changeSet, saved));
   if (explicit === undefined) {
     group.willCount(step);
   }
-  return new NewNumber(group, changeSet, before, explicit, startAt, step);
+  return new EntityClaim(group, changeSet, before, explicit, startAt, step);
 }
 
 /** @throws InvalidNumberError when the application gave something else than a number */

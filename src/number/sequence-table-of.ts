@@ -1,0 +1,32 @@
+import type { EntityManager } from '@mikro-orm/core';
+import type { Database } from '../databases/Database.js';
+import type { Policy } from '../declare/policy.js';
+import type { Sequence } from '../declare/Sequence.js';
+import { columnTypeOf } from '../mikro-orm/column-type.js';
+import { tableNameOf } from '../mikro-orm/table-name.js';
+import type { SequenceTable } from './SequenceTable.js';
+
+/** @param schema that of the row, for an entity whose schema differs from instance to instance */
+export function sequenceTableOf(
+  em: EntityManager,
+  database: Database,
+  sequence: Sequence,
+  policy: Policy,
+  schema: string | undefined,
+): SequenceTable {
+  const platform = em.getPlatform();
+  return {
+    sequence,
+    policy,
+    table: tableNameOf(em, sequence.home, schema),
+    column: sequence.column,
+    range: database.rangeOf(sequence.property.columnTypes[0] ?? ''),
+    scope: sequence.scope.flatMap(({ property }) =>
+      property.fieldNames.map((name, position) => ({
+        name,
+        type: columnTypeOf(property, position, schema, platform),
+        collation: property.collation,
+      })),
+    ),
+  };
+}
