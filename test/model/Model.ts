@@ -23,7 +23,7 @@ interface Outcome {
 export interface Rules {
   /** What each connection is set to before the programs. */
   readonly settings: (em: SqlEntityManager) => string | Promise<string>;
-  /** Whether the README says that a unit may be refused with the code of an error. */
+  /** Whether the documentation says that a unit may be refused with the code of an error. */
   readonly mayRefuse: (code: string, unit: { isFrozen: boolean; isTransaction: boolean }) => boolean;
 }
 
@@ -121,7 +121,7 @@ export class Model {
     }
   }
 
-  /** The code of an error that the README lists under what can be refused. */
+  /** The code of an error that the documentation lists under what can be refused. */
   #refusalOf(error: unknown, { kind, level }: Unit): string | undefined {
     const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     const isFrozen = level !== IsolationLevel.READ_COMMITTED;

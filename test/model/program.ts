@@ -84,13 +84,13 @@ function programsOf(lanes: number, ...units: fc.Arbitrary<Unit>[]): fc.Arbitrary
   });
 }
 
-/** Everything that an application may do, the database being free to refuse what the README says it may. */
+/** Everything that an application may do, the database being free to refuse what the documentation says it may. */
 export function anyPrograms(lanes: number): fc.Arbitrary<Program> {
   const levels = [IsolationLevel.READ_COMMITTED, IsolationLevel.REPEATABLE_READ, IsolationLevel.SERIALIZABLE];
   return programsOf(lanes, bareFlush, transactions(['transaction', 'lockTable'], levels));
 }
 
-/** What the README promises to be refused never. */
+/** What the documentation promises to be refused never. */
 export function promisedPrograms(lanes: number): fc.Arbitrary<Program> {
   return programsOf(lanes, bareFlush, transactions(['lockTable'], [IsolationLevel.READ_COMMITTED]));
 }

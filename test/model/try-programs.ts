@@ -12,7 +12,7 @@ export const MODEL_TIMEOUT = 3_600_000;
  * Runs random programs: `MODEL_RUNS` of them. A failure prints the seed and the path with which it is replayed:
  * `MODEL_SEED=… MODEL_PATH=… npm run jest -- test/model`.
  *
- * @param isEverRefused whether the README says that some of what they do can be refused
+ * @param isEverRefused whether the documentation says that some of what they do can be refused
  */
 export async function tryPrograms(
   model: Model,
@@ -24,7 +24,7 @@ export async function tryPrograms(
   const property = fc.asyncProperty(programs, async (program) => {
     const codes = await model.run(program);
     if (codes.length > 0 && !isEverRefused) {
-      throw new Error(`Was refused, with ${codes.join()}, what the README promises.`);
+      throw new Error(`Was refused, with ${codes.join()}, what the documentation promises.`);
     }
     codes.forEach((code) => refusals.set(code, (refusals.get(code) ?? 0) + 1));
   });

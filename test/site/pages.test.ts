@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import axe, { type AxeResults, type RunOptions } from 'axe-core';
-import { existsSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from './browser.js';
-import { base, fileOf, homepage, isApi, listPages, repository, Site } from './site.js';
+import { exists } from './links.js';
+import { base, homepage, isApi, listPages, Site } from './site.js';
 
 const pages = listPages();
 
@@ -50,8 +50,8 @@ describe.each(pages)('%s', (path) => {
 
   test('links to nothing that is not there', async () => {
     const hrefs = await page.locator('a[href]').evaluateAll((links) => links.map((a) => (a as HTMLAnchorElement).href));
-    const local = hrefs.map((href) => href.replace(homepage.toLowerCase(), `${site.origin}${base}`));
-    expect([...new Set(local)].filter((href) => !exists(href))).toEqual([]);
+    const addresses = hrefs.map((href) => href.replace(`${site.origin}${base}`, homepage));
+    expect([...new Set(addresses)].filter((address) => !exists(address))).toEqual([]);
   });
 
   test('is accessible in the light and in the dark', async () => {
@@ -74,29 +74,6 @@ describe.each(pages)('%s', (path) => {
     expect(wide).toBe(0);
   });
 });
-
-/** Whether a link leads to a page and an anchor of the site, or to a file of the repository. Others are taken on trust. */
-function exists(href: string): boolean {
-  const { origin, pathname, hash } = new URL(href);
-  if (origin === site.origin) {
-    const file = fileOf(pathname.slice(base.length));
-    return file !== undefined && (hash === '' || idsOf(file).has(decodeURIComponent(hash.slice(1))));
-  }
-  const inRepository = /^\/(?:blob|tree|edit)\/main\/(.*)$/.exec(href.slice(repository.length).replace(/#.*/, ''));
-  return !href.startsWith(repository) || inRepository?.[1] === undefined || existsSync(inRepository[1]);
-}
-
-const ids = new Map<string, Set<string>>();
-
-function idsOf(file: string): Set<string> {
-  let found = ids.get(file);
-  if (!found) {
-    const anchors = readFileSync(file, 'utf8').matchAll(/ id="([^"]+)"/g);
-    found = new Set([...anchors].map(([, id]) => id ?? ''));
-    ids.set(file, found);
-  }
-  return found;
-}
 
 /** What axe finds, as one line for each finding. */
 async function runAxe(options: RunOptions = {}): Promise<string[]> {

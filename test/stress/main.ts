@@ -1,5 +1,5 @@
 /**
- * The promise of the README, attacked for as long as one wants. Run by `npm run test:stress`:
+ * The promise of the documentation, attacked for as long as one wants. Run by `npm run test:stress`:
  *
  *   STRESS=20 npm run test:stress            twenty hammers in a row, and twenty times as much of the rest
  *   npm run test:stress -- hammer crash      only these parts

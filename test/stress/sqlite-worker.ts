@@ -49,7 +49,7 @@ export async function runSqlite({ file, phase, count }: Task & { kind: 'sqlite' 
   return tally.result;
 }
 
-/** As the README advises. */
+/** As the documentation advises. */
 async function repeat(transaction: () => Promise<Given[]>, tally: Tally): Promise<Given[]> {
   for (let attempt = 1; ; attempt++) {
     try {

@@ -23,7 +23,7 @@ type Transaction = (desk: Desk) => Promise<Given[]>;
 class RolledBack extends Error {}
 
 /**
- * The transactions of the hammer. Each is one that the README promises never to deadlock with the others: a bare flush,
+ * The transactions of the hammer. Each is one that the documentation promises never to deadlock with the others: a bare flush,
  * a flush under `lockTable`, and explicit transactions that number in one scope.
  */
 const transactions: Record<string, Transaction> = {
@@ -106,7 +106,7 @@ export function runTransaction(desk: Desk, lock: LockLevel): Promise<Given[]> {
   if (desk.random.next() < 0.25) {
     return underLockTable(desk);
   }
-  // A table lock after a write is one that the README does not promise.
+  // A table lock after a write is one that the documentation does not promise.
   const names = Object.keys(transactions).filter((name) => lock !== 'table' || name !== UPDATE_FIRST);
   const transaction = transactions[desk.random.pick(names)];
   if (!transaction) {

@@ -6,7 +6,9 @@ import {
   PrimaryKey,
   Property,
 } from '@mikro-orm/decorators/legacy';
+// #region import
 import { AutoSequence } from 'mikro-orm-auto-sequence/legacy';
+// #endregion import
 
 @Entity()
 export class Customer {
@@ -25,8 +27,10 @@ export class Invoice {
   @ManyToOne()
   customer!: Customer;
 
+  // #region property
   @AutoSequence({ uniqueWith: 'customer' })
   number!: Opt<number>;
+  // #endregion property
 }
 // #endregion entities
 
@@ -38,7 +42,9 @@ import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 export const orm = await MikroORM.init({
   dbName: ':memory:',
   entities: [Customer, Invoice],
-  metadataProvider: ReflectMetadataProvider,
+  // #region provider
+  metadataProvider: ReflectMetadataProvider, // in the options of MikroORM.init
+  // #endregion provider
   subscribers: [new AutoSequenceSubscriber()],
 });
 // #endregion orm

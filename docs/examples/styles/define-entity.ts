@@ -15,12 +15,16 @@ const InvoiceSchema = defineEntity({
   properties: {
     id: p.integer().primary(),
     customer: () => p.manyToOne(Customer),
+    // #region property
     number: autoSequence({ uniqueWith: 'customer' }),
+    // #endregion property
   },
 });
 
+// #region class
 export class Invoice extends InvoiceSchema.class {}
 InvoiceSchema.setClass(Invoice);
+// #endregion class
 // #endregion entities
 
 // #region orm

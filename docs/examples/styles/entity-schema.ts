@@ -1,6 +1,8 @@
 // #region entities
 import { EntitySchema, type Opt } from '@mikro-orm/core';
+// #region import
 import { AutoSequenceType } from 'mikro-orm-auto-sequence';
+// #endregion import
 
 export class Customer {
   id!: number;
@@ -26,7 +28,9 @@ export const InvoiceSchema = new EntitySchema({
   properties: {
     id: { type: 'integer', primary: true },
     customer: { kind: 'm:1', entity: () => Customer },
+    // #region property
     number: { type: new AutoSequenceType({ uniqueWith: 'customer' }) },
+    // #endregion property
   },
 });
 // #endregion entities

@@ -6,7 +6,9 @@ import {
   PrimaryKey,
   Property,
 } from '@mikro-orm/decorators/es';
+// #region import
 import { AutoSequence } from 'mikro-orm-auto-sequence/es';
+// #endregion import
 
 @Entity()
 export class Customer {
@@ -25,8 +27,10 @@ export class Invoice {
   @ManyToOne(() => Customer)
   customer!: Customer;
 
+  // #region property
   @AutoSequence({ uniqueWith: 'customer' })
   number!: Opt<number>;
+  // #endregion property
 }
 // #endregion entities
 

@@ -63,7 +63,7 @@ async function saved(): Promise<number[]> {
   return found.map((ticket) => ticket.number);
 }
 
-/** As the README has it. */
+/** As the documentation has it. */
 const codes: Partial<Record<IsolationLevel, RegExp>> = {
   [REPEATABLE_READ]: /^23505$/,
   [SERIALIZABLE]: /^(23505|40001)$/,

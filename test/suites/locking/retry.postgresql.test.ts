@@ -5,7 +5,7 @@ import { postgresql } from '../../support/databases/postgresql/index.js';
 import { Gate } from '../../support/gate.js';
 import { column, Customer, Invoice, openShop } from '../../support/shop.js';
 
-test('the recipe of the README repeats a transaction that deadlocked, and both sides end up numbered', async () => {
+test('the recipe of the documentation repeats a transaction that deadlocked, and both sides end up numbered', async () => {
   const shop = await openShop(postgresql);
   const em = shop.em();
   const [ann, bob] = [em.create(Customer, { name: 'Ann' }), em.create(Customer, { name: 'Bob' })];

@@ -8,7 +8,7 @@ import type { TestOrm } from '../../support/test-orm.js';
 
 const yearOf = ({ issuedAt }: { issuedAt: Date }) => issuedAt.getUTCFullYear();
 
-/** The recipe of the README: the scope is a column that a getter fills, and that follows the date. */
+/** The recipe of the documentation: the scope is a column that a getter fills, and that follows the date. */
 @Entity()
 class Invoice {
   @PrimaryKey({ type: 'integer' })
