@@ -25,4 +25,5 @@ export {
   AutoSequenceCounter,
   autoSequenceCounter,
   type AutoSequenceCounterOptions,
+  type AutoSequenceCounterRow,
 } from './schema/AutoSequenceCounter.js';

@@ -1,4 +1,11 @@
-import { defineEntity, type EntityProperty, p, type Platform, Type } from '@mikro-orm/core';
+import {
+  BigIntType,
+  type EntityProperty,
+  EntitySchema,
+  type Platform,
+  type PrimaryKeyProp,
+  Type,
+} from '@mikro-orm/core';
 import { databaseOf } from '../databases/database-of.js';
 import { onDiscovered, revealDiscovery } from '../mikro-orm/on-discovered.js';
 
@@ -26,6 +33,20 @@ onDiscovered(KeyTextType, ({ property, platform }) => {
   }
 });
 
+/** A row of the table of counters: a sequence, the values of a scope, and the last number of that key. */
+export interface AutoSequenceCounterRow {
+  /** The table and the column of the sequence, behind the schema where there is one. */
+  sequence: string;
+
+  /** The values of the scope, as a JSON array. */
+  scope: string;
+
+  /** The last number. */
+  last?: number | null;
+
+  [PrimaryKeyProp]?: ['sequence', 'scope'];
+}
+
 /** Where the table of counters is. */
 export interface AutoSequenceCounterOptions {
   /** Default: `auto_sequence_counter`. */
@@ -44,15 +65,18 @@ export interface AutoSequenceCounterOptions {
  * MikroORM.init({ entities: [Invoice, autoSequenceCounter({ schema: 'billing' })] });
  * ```
  */
-export function autoSequenceCounter({ tableName = 'auto_sequence_counter', schema }: AutoSequenceCounterOptions = {}) {
-  return defineEntity({
+export function autoSequenceCounter({
+  tableName = 'auto_sequence_counter',
+  schema,
+}: AutoSequenceCounterOptions = {}): EntitySchema<AutoSequenceCounterRow> {
+  return new EntitySchema<AutoSequenceCounterRow>({
     name: 'AutoSequenceCounter',
     tableName,
     ...(schema !== undefined && { schema }),
     properties: {
-      sequence: p.type(new KeyTextType()).$type<string>().primary(),
-      scope: p.type(new KeyTextType()).$type<string>().primary(),
-      last: p.bigint('number').nullable(),
+      sequence: { type: new KeyTextType(), primary: true },
+      scope: { type: new KeyTextType(), primary: true },
+      last: { type: new BigIntType('number'), nullable: true },
     },
   });
 }
@@ -67,4 +91,4 @@ export function autoSequenceCounter({ tableName = 'auto_sequence_counter', schem
  * MikroORM.init({ entities: [Invoice, AutoSequenceCounter], subscribers: [new AutoSequenceSubscriber()] });
  * ```
  */
-export const AutoSequenceCounter = autoSequenceCounter();
+export const AutoSequenceCounter: EntitySchema<AutoSequenceCounterRow> = autoSequenceCounter();
