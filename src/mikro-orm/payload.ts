@@ -59,9 +59,16 @@ function valueAfter({ payload, originalEntity }: ChangeSet<AnyEntity>, { name }:
   return name in payload ? (payload[name] ?? null) : originalEntity[name];
 }
 
-/** The part of an entity's change set that is inserted into a table: joined inheritance has one for each table. */
+/**
+ * The part of an entity's change set that is written to a table: joined inheritance has one for each table. Up to 7.1
+ * MikroORM tells only that of the leaf what was loaded; from 7.2 on all of them.
+ */
 export function changeSetFor(changeSet: ChangeSet<AnyEntity>, home: EntityMetadata): ChangeSet<AnyEntity> {
-  return changeSet.tptChangeSets?.find((each) => each.meta === home) ?? changeSet;
+  const part = changeSet.tptChangeSets?.find((each) => each.meta === home);
+  if (part && changeSet.originalEntity) {
+    part.originalEntity ??= changeSet.originalEntity;
+  }
+  return part ?? changeSet;
 }
 
 /** Gives a new entity a value after its change set was computed. */
