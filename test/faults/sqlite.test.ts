@@ -3,6 +3,7 @@ import { SqliteConnection } from '@mikro-orm/sqlite';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { lockTable } from 'mikro-orm-auto-sequence';
 import { sqliteFile, sqliteMemory } from '../support/databases/sqlite/index.js';
+import { isMikroOrm71 } from '../support/mikro-orm-version.js';
 import type { TestOrm } from '../support/test-orm.js';
 import { create, openTickets, savedTickets, Ticket, upTo } from '../support/tickets.js';
 
@@ -29,7 +30,8 @@ class FaultyDatabase {
     if (!(connection instanceof SqliteConnection)) {
       throw new Error('The connection is not of SQLite.');
     }
-    const database: unknown = await connection.getNativeClient();
+    // MikroORM 7.1 has it in a field.
+    const database: unknown = isMikroOrm71 ? Reflect.get(connection, 'database') : await connection.getNativeClient();
     if (!prepares(database)) {
       throw new Error('The driver has changed.');
     }

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { oneOfEachKind } from '../support/databases/index.js';
+import { canBeColumn } from '../support/mikro-orm-version.js';
 
 /**
  * Names of columns. MikroORM itself cannot write those with a question mark, a dot, a line break or a null byte, nor on
@@ -51,8 +52,8 @@ const typeNames = Object.entries({
 const namesOf = {
   table: tableNames,
   schema: tableNames,
-  scope: Object.entries(columnNames),
-  number: Object.entries(columnNames),
+  scope: Object.entries(columnNames).filter(([, name]) => canBeColumn(name)),
+  number: Object.entries(columnNames).filter(([, name]) => canBeColumn(name)),
   type: typeNames,
 };
 

@@ -1,5 +1,6 @@
 import { PostgreSqlConnection, PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { SqlEntityManager } from '@mikro-orm/sql';
+import { isMikroOrm71 } from '../../mikro-orm-version.js';
 import type { Place } from '../../test-orm.js';
 
 /** A database of a server, which other processes can open too. */
@@ -25,7 +26,8 @@ async function countLockWaiters(em: SqlEntityManager): Promise<number> {
 /** Whether nobody has a connection of the pool. */
 async function hasAllConnections(em: SqlEntityManager): Promise<boolean> {
   const connection = em.getConnection('write');
-  if (!(connection instanceof PostgreSqlConnection)) {
+  // MikroORM 7.1 does not show its pool: there a leak ends in the timeout of the test.
+  if (!(connection instanceof PostgreSqlConnection) || isMikroOrm71) {
     return true;
   }
   const pool = await connection.getNativeClient();
