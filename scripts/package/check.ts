@@ -10,6 +10,7 @@ import type { Scenario } from './Scenario.ts';
 import { browserScenario } from './scenarios/browser.ts';
 import { copyScenarios } from './scenarios/copies.ts';
 import { disabledTransactions } from './scenarios/disabled-transactions.ts';
+import { floorTests } from './scenarios/floor-tests.ts';
 import { managerScenarios } from './scenarios/managers.ts';
 import { npmScenarios } from './scenarios/npm.ts';
 import { styleScenarios } from './scenarios/styles.ts';
@@ -36,6 +37,7 @@ const tarball = await attempt('pack', 'pack', pack);
 const managers = await attempt('package managers', 'managers', managerScenarios);
 if (tarball && managers) {
   const scenarios = [
+    floorTests,
     ...styleScenarios,
     ...managers,
     ...npmScenarios,

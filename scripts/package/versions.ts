@@ -35,6 +35,15 @@ export const older = '7.2.0';
 /** The first version in which a fork with `disableTransactions` flushes without a transaction. */
 export const withoutTransactions = '7.2.2';
 
+/** What `@mikro-orm/decorators/legacy` imports. */
+export const reflectMetadata = `reflect-metadata@${lockedVersion('reflect-metadata')}`;
+
+/**
+ * For npm's `overrides`. The better-sqlite3 that MikroORM pins up to 7.1.11 has to be compiled or downloaded when it is
+ * installed; this one brings its binaries.
+ */
+export const betterSqlite3 = { 'better-sqlite3': lockedVersion('better-sqlite3') };
+
 function floorOf(name: string): string {
   const range = (readJson('package.json') as Manifest).peerDependencies[name];
   const [, version] = /^\^(\d+\.\d+\.\d+)$/.exec(range ?? '') ?? [];

@@ -1,8 +1,11 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { installManagers, prepare } from '../managers.ts';
 import { mikroOrm, startProject } from '../project.ts';
+import { programFile } from '../root.ts';
 import type { Scenario } from '../Scenario.ts';
 import type { Steps } from '../Steps.ts';
-import { older } from '../versions.ts';
+import { older, reflectMetadata } from '../versions.ts';
 import { flushes } from './flushes.ts';
 
 /** The package added to a project of each package manager that is behind the newest MikroORM. */
@@ -17,6 +20,11 @@ export async function managerScenarios(steps: Steps): Promise<Scenario[]> {
       await each.run(add, [file], { env });
       for (const runtime of runtimes) {
         await flushes(each, older, runtime, env);
+      }
+      await each.run(add, [exact, ...mikroOrm(older, 'decorators'), reflectMetadata], { env });
+      copyFileSync(programFile('install/decorators.mjs'), join(each.folder, 'decorators.mjs'));
+      for (const runtime of runtimes) {
+        await each.runProgram(runtime, ['decorators.mjs'], { env });
       }
     },
   }));

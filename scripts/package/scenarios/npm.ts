@@ -8,7 +8,7 @@ import { flushes } from './flushes.ts';
 
 const packages = mikroOrm(older, 'core', 'sqlite');
 
-/** The package in projects whose MikroORM is behind the newest one, in the three ways to get there with npm. */
+/** The package in projects whose MikroORM is behind the newest one, in the ways to get there with npm. */
 export const npmScenarios: readonly Scenario[] = [
   {
     name: 'npm, all in one command',
@@ -33,6 +33,14 @@ export const npmScenarios: readonly Scenario[] = [
       startProject(steps.folder);
       await npmInstall(steps, packages, ['--save-exact']);
       expectRange(steps, older);
+      await addToLocked(steps, file);
+    },
+  },
+  {
+    name: 'npm, later, behind a driver that brings MikroORM along',
+    run: async (steps, { file }) => {
+      startProject(steps.folder);
+      await npmInstall(steps, mikroOrm(older, 'sqlite'));
       await addToLocked(steps, file);
     },
   },

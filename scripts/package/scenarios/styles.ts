@@ -5,41 +5,41 @@ import { mikroOrm, npmInstall, startProject, writeJson } from '../project.ts';
 import { programFile } from '../root.ts';
 import type { Scenario } from '../Scenario.ts';
 import { type Command, node, type Steps, StepError } from '../Steps.ts';
-import { floor, lockedVersion, newest } from '../versions.ts';
+import { betterSqlite3, floor, lockedVersion, newest, reflectMetadata } from '../versions.ts';
 
-/** A user's program in test/pack, and how it is compiled. */
-interface Program {
+/** The program that is compiled to CommonJS, in a folder of that type. */
+const COMMONJS = 'commonjs';
+
+/** Users' programs in test/pack, and how they are compiled together. */
+interface Programs {
   readonly name: string;
-  readonly source: string;
-  readonly module: Format & ('esm' | 'cjs');
+  readonly sources: Readonly<Record<string, string>>;
   readonly compilerOptions?: object;
 }
 
-/** What `@mikro-orm/decorators/legacy` needs. */
-const legacy = { experimentalDecorators: true, emitDecoratorMetadata: true };
+const withoutDecorators: Programs = {
+  name: 'plain',
+  sources: { 'define-entity': 'define-entity/program.ts', 'entity-schema': 'entity-schema/program.ts' },
+};
 
-const programs: readonly Program[] = [
-  { name: 'define-entity', source: 'define-entity/program.ts', module: 'esm' },
-  { name: 'entity-schema', source: 'entity-schema/program.ts', module: 'esm' },
-];
+const esDecorators: Programs = { name: 'es', sources: { es: 'es/program.ts' } };
 
-const programsWithDecorators: readonly Program[] = [
-  { name: 'legacy', source: 'legacy/program.ts', module: 'esm', compilerOptions: legacy },
-  { name: 'es', source: 'es/program.ts', module: 'esm' },
-  {
-    name: 'commonjs',
-    source: 'legacy/commonjs.ts',
-    module: 'cjs',
-    // Imports are written as such, and compiled to `require()`.
-    compilerOptions: { ...legacy, verbatimModuleSyntax: false },
+const legacyDecorators: Programs = {
+  name: 'legacy',
+  sources: { legacy: 'legacy/program.ts', [COMMONJS]: 'legacy/commonjs.ts' },
+  compilerOptions: {
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+    // So that the imports of the CommonJS program become `require()`.
+    verbatimModuleSyntax: false,
   },
-];
+};
 
 /**
  * What a careful user sets. Without `skipLibCheck` our declarations are checked too, and MikroORM's with them, which do
  * not compile under `exactOptionalPropertyTypes`. (Ours do: `npm run build` has it.)
  */
-const compilerOptions = {
+const carefulOptions = {
   target: 'es2022',
   module: 'nodenext',
   types: ['node'],
@@ -52,17 +52,11 @@ const compilerOptions = {
 };
 
 /** MikroORM's declarations need some of better-sqlite3, which brings none. */
-const betterSqlite3 = `declare module 'better-sqlite3' {
+const declarations = `declare module 'better-sqlite3' {
   class Database {}
   namespace Database { type Database = unknown }
   export default Database;
 }`;
-
-/**
- * The better-sqlite3 that MikroORM pins up to 7.1.11 has to be compiled or downloaded on install. The next one brings its
- * binaries.
- */
-const overrides = { 'better-sqlite3': lockedVersion('better-sqlite3') };
 
 const decoratorPackages = ['@mikro-orm/decorators', 'reflect-metadata'];
 
@@ -76,42 +70,42 @@ export const styleScenarios: readonly Scenario[] = [floor, newest].flatMap((vers
       if (unwanted.length > 0) {
         throw new StepError(`${unwanted.join(', ')} came along with the package.`);
       }
-      await compileAndRunAll(steps, programs);
+      await compileAndRun(steps, withoutDecorators);
     },
   },
   {
     name: `MikroORM ${version} with decorators`,
     run: async (steps, { file }) => {
-      const packages = [...mikroOrm(version, 'core', 'sqlite', 'decorators'), current('reflect-metadata')];
+      const packages = [...mikroOrm(version, 'core', 'sqlite', 'decorators'), reflectMetadata];
       await install(steps, [file, ...packages]);
-      await compileAndRunAll(steps, programsWithDecorators);
+      await compileAndRun(steps, esDecorators);
+      await compileAndRun(steps, legacyDecorators);
     },
   },
 ]);
 
 async function install(steps: Steps, packages: readonly string[]): Promise<void> {
-  startProject(steps.folder, { overrides });
+  startProject(steps.folder, { overrides: betterSqlite3 });
   await npmInstall(steps, [...packages, current('typescript'), current('@types/node')], ['--save-exact']);
 }
 
-async function compileAndRunAll(steps: Steps, all: readonly Program[]): Promise<void> {
-  for (const program of all) {
-    await compileAndRun(steps, program);
+async function compileAndRun(steps: Steps, { name, sources, compilerOptions }: Programs): Promise<void> {
+  const cwd = steps.subfolder(name);
+  writeFileSync(join(cwd, 'better-sqlite3.d.ts'), declarations);
+  writeJson(join(cwd, 'tsconfig.json'), { compilerOptions: { ...carefulOptions, ...compilerOptions } });
+  for (const [program, source] of Object.entries(sources)) {
+    const folder = steps.subfolder(join(name, program));
+    startProject(folder, program === COMMONJS ? { type: 'commonjs' } : {});
+    copyFileSync(programFile(source), join(folder, 'program.ts'));
   }
-}
-
-async function compileAndRun(steps: Steps, program: Program): Promise<void> {
-  const cwd = steps.subfolder(program.name);
-  startProject(cwd, { type: program.module === 'cjs' ? 'commonjs' : 'module' });
-  copyFileSync(programFile(program.source), join(cwd, 'program.ts'));
-  writeFileSync(join(cwd, 'better-sqlite3.d.ts'), betterSqlite3);
-  writeJson(join(cwd, 'tsconfig.json'), { compilerOptions: { ...compilerOptions, ...program.compilerOptions } });
-  steps.say(`${program.name}:`);
   const tsc: Command = { name: 'tsc', file: join(steps.folder, 'node_modules/.bin/tsc'), args: [] };
-  await steps.run(tsc, [], { cwd });
-  await steps.runProgram(node, ['program.js'], { cwd });
-  minify(join(cwd, 'program.js'), join(cwd, 'minified.js'), program.module);
-  await steps.runProgram(node, ['minified.js'], { cwd });
+  await steps.run(tsc, ['--project', name]);
+  for (const program of Object.keys(sources)) {
+    const folder = join(cwd, program);
+    await steps.runProgram(node, [join(name, program, 'program.js')]);
+    minify(join(folder, 'program.js'), join(folder, 'minified.js'), program === COMMONJS ? 'cjs' : 'esm');
+    await steps.runProgram(node, [join(name, program, 'minified.js')]);
+  }
 }
 
 /**
