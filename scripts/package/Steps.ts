@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 /** A program that a step starts: what a reader calls it, its file, and the arguments that always come first. */
 export interface Command {
@@ -95,5 +95,5 @@ function outsideEnv(): NodeJS.ProcessEnv {
 
 /** Paths of temporary folders tell nobody anything. */
 function shortened(arg: string): string {
-  return arg.startsWith('/') ? basename(arg) : arg;
+  return arg.replace(/\/(?:[^/=]+\/)+/, '');
 }

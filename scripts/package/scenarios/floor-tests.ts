@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { jestIn, repositoryWith } from '../repository.ts';
 import type { Scenario } from '../Scenario.ts';
 import { floor } from '../versions.ts';
@@ -9,6 +11,10 @@ export const floorTests: Scenario = {
   name: `MikroORM ${floor}, the tests on SQLite`,
   run: async (steps) => {
     const cwd = await repositoryWith(steps, floor);
-    await steps.run(jestIn(cwd), [TESTS], { cwd, env: { DATABASES: 'sqlite', CI: undefined } });
+    const report = join(steps.folder, 'report.json');
+    const args = [TESTS, '--json', `--outputFile=${report}`];
+    await steps.run(jestIn(cwd), args, { cwd, env: { DATABASES: 'sqlite', CI: undefined } });
+    const { numPassedTests } = JSON.parse(readFileSync(report, 'utf8')) as { readonly numPassedTests: number };
+    steps.say(`  ${String(numPassedTests)} tests passed`);
   },
 };
