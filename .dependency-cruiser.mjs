@@ -25,9 +25,9 @@ export default {
     layer('mikro-orm', 'databases', 'errors'),
     layer('schema', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('declare', 'schema', 'mikro-orm', 'databases', 'errors'),
-    layer('number', 'declare', 'mikro-orm', 'databases', 'errors'),
+    layer('number', 'schema', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('allocate', 'number', 'declare', 'mikro-orm', 'databases', 'errors'),
-    layer('flush', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
+    layer('flush', 'schema', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
     layer('operate', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
     {
       name: 'numbers are counted, and locks taken, for what others have declared',

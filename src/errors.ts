@@ -6,6 +6,7 @@ export type AutoSequenceErrorCode =
   | 'AUTO_SEQUENCE_INVALID_SCOPE'
   | 'AUTO_SEQUENCE_UNSUPPORTED_DRIVER'
   | 'AUTO_SEQUENCE_MISSING_SUBSCRIBER'
+  | 'AUTO_SEQUENCE_MISSING_COUNTER'
   | 'AUTO_SEQUENCE_INVALID_NUMBER'
   | 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE'
   | 'AUTO_SEQUENCE_NOT_EDITABLE'
@@ -111,6 +112,20 @@ export class MissingSubscriberError extends AutoSequenceError {
     return new MissingSubscriberError(
       `${title(name)} cannot be numbered, because no AutoSequenceSubscriber is registered. ` +
         `Add \`subscribers: [new AutoSequenceSubscriber()]\` to the options of MikroORM.init().`,
+    );
+  }
+}
+
+/** A sequence counts in the table of counters, and the application has no entity for it. Nothing has been written. */
+export class MissingCounterError extends AutoSequenceError {
+  static override readonly code = 'AUTO_SEQUENCE_MISSING_COUNTER';
+  override readonly code = MissingCounterError.code;
+
+  static ofSequence(name: SequenceName): MissingCounterError {
+    return new MissingCounterError(
+      `${title(name)} has \`reuse: false\` and counts in the table of AutoSequenceCounter, which is not among the ` +
+        `entities. Add AutoSequenceCounter, from mikro-orm-auto-sequence, to the \`entities\` of MikroORM.init(), and ` +
+        `its table to the schema.`,
     );
   }
 }

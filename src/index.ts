@@ -12,6 +12,7 @@ export {
   InvalidScopeError,
   LockDeniedError,
   LockTimeoutError,
+  MissingCounterError,
   MissingSubscriberError,
   NotEditableError,
   NumberOutOfRangeError,

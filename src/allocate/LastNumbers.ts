@@ -26,7 +26,8 @@ export class LastNumbers {
   readonly #statement: Statement | undefined;
 
   constructor(sets: readonly GroupSet[], database: Database) {
-    const readings = sets.flatMap(({ table, groups }) =>
+    const reused = sets.filter(({ table }) => table.policy.reuse);
+    const readings = reused.flatMap(({ table, groups }) =>
       directionsOf(groups).map((isDescending) => ({
         ...columnsOf(table),
         isDescending,

@@ -1,35 +1,59 @@
 import type { Claims } from '../number/Claim.js';
-import type { LedgerEntry } from '../number/Ledger.js';
 import { keyTextOf } from '../number/key-text.js';
+import type { LedgerEntry } from '../number/Ledger.js';
 import { numberClaims } from '../number/number-claims.js';
+import { type Tally, tally } from '../number/Tally.js';
+import { countOn, giveBack, writeCounters } from './counters.js';
 import { lockAndRead } from './lock-and-read.js';
-import type { Session } from './Session.js';
+import type { Session, Transaction } from './Session.js';
 
 /** Whose flush it is, and whether its rows may still come. */
 export type Owner = Pick<LedgerEntry, 'owner' | 'isOpen'>;
 
 /**
- * Gives the claims of a flush their numbers: locks the keys, reads the last number of each, and counts on. A statement for
- * the locks and a statement for the numbers, whatever the count of groups and sequences.
+ * Gives the claims of a flush their numbers: locks the keys, finds what exists under each, and counts on.
  *
- * From the answer of the database to the record in the ledger nothing waits, so that no other flush of the same
- * transaction comes between.
+ * A sequence that reuses numbers locks its keys and reads the last number of each: two statements, whatever the count of
+ * groups and sequences. One with `reuse: false` counts on in its counters, which is one.
  *
+ * @returns the counters that are to be written when the database has made the keys of new parents
  * @throws NumberOutOfRangeError when a number, given or explicit, does not fit its column
  * @throws LockTimeoutError, LockDeniedError, or the database's error
  */
-export async function allocate(session: Session, claims: Claims, owner: Owner): Promise<void> {
-  const { transaction, database } = session;
+export async function allocate(session: Session, claims: Claims, owner: Owner): Promise<readonly Tally[]> {
+  const { transaction } = session;
   if (!transaction) {
     await lockAndRead(session, claims);
     numberClaims(claims.claims);
-    return;
+    return [];
   }
-  const { ledger, context } = transaction;
-  await ledger.whileReading(async () => {
+  await giveBack(session);
+  const tallies = tally(claims.claims);
+  const known = tallies.filter(({ group }) => group.isKnown);
+  await transaction.ledger.whileReading(async () => {
     await lockAndRead(session, claims);
-    ledger.include(claims.groups, (group) => keyTextOf(group, database));
-    numberClaims(claims.claims);
-    ledger.record({ ...owner, groups: claims.groups, transaction: context });
+    if (known.length > 0) {
+      await countOn(session, known, claims.written);
+    }
+    handOut(session, transaction, claims, { ...owner, tallies: known });
   });
+  await writeCounters(session, known);
+  return tallies.filter(({ group }) => !group.isKnown);
+}
+
+/** From the answer of the database to the record nothing waits: no other flush of the transaction comes between. */
+function handOut(
+  { database }: Session,
+  { ledger, context }: Transaction,
+  { groups, claims }: Claims,
+  entry: Omit<LedgerEntry, 'groups' | 'transaction'>,
+): void {
+  ledger.include(groups, (group) => keyTextOf(group, database));
+  try {
+    numberClaims(claims);
+    ledger.record({ ...entry, groups, transaction: context });
+  } catch (error) {
+    ledger.record({ ...entry, groups, transaction: context, isOpen: () => false });
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 import type { Run } from '../databases/Database.js';
 import type { Claims } from '../number/Claim.js';
+import type { Group } from '../number/Group.js';
 import { keySetsOf } from './key-sets.js';
 import { LastNumbers } from './LastNumbers.js';
 import { lockKeys } from './lock-keys.js';
@@ -16,10 +17,13 @@ import type { Session } from './Session.js';
  * reads was no faster, and came too late for hooks and for our errors (bench/README.md, with the figures).
  */
 export async function lockAndRead(session: Session, { groups, written }: Claims): Promise<void> {
-  const keySets = keySetsOf(groups);
+  const keySets = keySetsOf(groups.filter(isLockedOrRead));
   // The text of the statement is made before the lock is held, so that nobody waits for it.
   const last = new LastNumbers(keySets, session.database);
   const lock = (run: Run) => lockKeys({ ...session, run }, keySets, written);
+  if (keySets.length === 0) {
+    return;
+  }
   const isLimited = keySets.some(({ table }) => table.policy.lockTimeout !== undefined);
   if (isLimited || !session.inPipeline) {
     await lock(session.run);
@@ -32,4 +36,9 @@ export async function lockAndRead(session: Session, { groups, written }: Claims)
   if (failed) {
     throw failed.reason;
   }
+}
+
+/** A counter's row is its key's lock. Its sequence may take the table lock before. */
+function isLockedOrRead({ table: { policy } }: Group): boolean {
+  return policy.reuse || policy.lock === 'table';
 }

@@ -1,10 +1,9 @@
 import type { LockRequest, TableColumn } from '../databases/Database.js';
 import { keyTextOf } from '../number/key-text.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
-import { LockDeniedError, LockTimeoutError, type SequenceName } from '../errors.js';
 import type { GroupSet } from './key-sets.js';
 import type { Session } from './Session.js';
-import { takeLocks } from './take-locks.js';
+import { waiterOf, waitForLocks } from './wait-for-locks.js';
 
 /**
  * Each advisory lock takes a slot of PostgreSQL's shared lock table, which has some 6,400 on a server with default
@@ -29,15 +28,10 @@ export async function lockKeys(
   if (locked.length === 0) {
     return;
   }
-  const policies = locked.map(({ table }) => table.policy);
-  const names = [...new Set(locked.map(({ table }) => table.sequence.name))];
-  await takeLocks(session, requestFor(session, locked, written), {
-    what: titleOf(names),
-    lockTimeout: shortest(policies.map(({ lockTimeout }) => lockTimeout)),
-    warnAfter: shortest(policies.map(({ warnAfter }) => warnAfter)),
-    timedOut: (limit, cause) => LockTimeoutError.ofFlush(names, limit, cause),
-    denied: (privilege, cause) => LockDeniedError.ofFlush(names, privilege, cause),
-  });
+  const request = requestFor(session, locked, written);
+  await waitForLocks(session, waiterOf(locked.map(({ table }) => table)), (lockTimeout) =>
+    session.database.lock(session.run, request, lockTimeout),
+  );
 }
 
 function requestFor(session: Session, locked: readonly GroupSet[], written: readonly TableColumn[]): LockRequest {
@@ -59,13 +53,4 @@ function fitsLimit({ transaction, database }: Session, sets: readonly GroupSet[]
   }
   const keys = sets.flatMap(({ groups }) => groups.map((group) => keyTextOf(group, database) ?? ''));
   return transaction ? transaction.ledger.addLockedKeys(keys, MAX_KEYS) : keys.length <= MAX_KEYS;
-}
-
-function shortest(limits: readonly (number | undefined)[]): number | undefined {
-  const known = limits.filter((limit) => limit !== undefined);
-  return known.length > 0 ? Math.min(...known) : undefined;
-}
-
-function titleOf(names: readonly SequenceName[]): string {
-  return names.map(({ entity, property }) => `${entity}.${property}`).join(', ');
 }

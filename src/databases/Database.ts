@@ -12,6 +12,8 @@ export interface ScopeColumn {
   readonly type: string;
   /** What decides which texts are equal, where it is not the database's default. */
   readonly collation: string | undefined;
+  /** Whether the type is an enum of the database's own. */
+  readonly isEnum: boolean;
 }
 
 /** One key: its values for the scope columns, and a number that tells it from the other keys of the statement. */
@@ -58,6 +60,40 @@ export interface LockRequest {
   readonly keySets: readonly KeySet[];
 }
 
+/** A key whose counter is counted on: how many numbers are wanted, and from where. */
+export interface CountedKey extends Key {
+  /** How many numbers are wanted; none to read the counter, or to count an explicit number in. */
+  readonly wanted: number;
+  /** The furthest of the numbers that the application gives. */
+  readonly explicit: number | undefined;
+  readonly startAt: number;
+  readonly step: number;
+}
+
+/** Keys of one sequence in one table and direction, and the table of its counters. */
+export interface CounterSet extends Reading {
+  readonly counters: string;
+  readonly keys: readonly CountedKey[];
+}
+
+/** What a flush counts on, and the tables that it enters before. */
+export interface CountRequest {
+  readonly written: readonly TableColumn[];
+  readonly sets: readonly CounterSet[];
+}
+
+/** A counter as it is afterwards. */
+export interface Counted {
+  /** The key, and the smallest one that the database calls equal to it. */
+  readonly id: number;
+  readonly same: number;
+  /** The names of the row. */
+  readonly sequence: string;
+  readonly scope: string;
+  /** The last number, undefined where there is none yet. */
+  readonly last: number | undefined;
+}
+
 /**
  * What this library needs of one database. It knows no entities. Each is a folder with the same files.
  *
@@ -85,6 +121,22 @@ export interface Database {
    * smallest id among the keys that the database calls equal to it; and `last`, null without rows.
    */
   lastNumbers(readings: readonly Reading[]): Statement;
+
+  /**
+   * Counts on from the larger of a key's counter and the last number in its table, and writes the counter: the row stays
+   * locked until the transaction ends. The tables are entered first, and rows are locked in one order.
+   *
+   * @param limit how long a single lock is waited for, in milliseconds
+   * @throws LockNotGranted within the limit
+   * @throws LockDenied when the role lacks a privilege
+   */
+  count(run: Run, request: CountRequest, limit?: number): Promise<readonly Counted[]>;
+
+  /** Whether an error says only that its transaction has failed before, and can do nothing but end. */
+  isOfFailedTransaction(error: unknown): boolean;
+
+  /** Whether all values that a column calls equal have one text, the same on every machine and in every version. */
+  hasKeyText(column: ScopeColumn): boolean;
 
   /** The numbers that a column of this type can hold, as far as JavaScript's safe integers go. */
   rangeOf(columnType: string): Range;

@@ -96,6 +96,13 @@ export const OPTIONS = {
     takes: 'value',
     isShared: true,
   },
+  reuse: {
+    default: true,
+    isValid: isBoolean,
+    expected: 'a boolean',
+    takes: 'value',
+    isShared: true,
+  },
   warnAfter: {
     default: 5_000,
     isValid: (value) => value === Infinity || (isMilliseconds(value) && value !== 0),

@@ -5,7 +5,18 @@ import type { NumberMode } from './number-mode.js';
 export type OfEntity<Entity, Result> = { of(entity: Entity): Result }['of'];
 
 /** The options that the subscriber takes too, as the defaults of the sequences that leave them out. */
-export type SharedOptions = LockOptions;
+export interface SharedOptions extends LockOptions {
+  /**
+   * Whether the number of a deleted row may be given again. Default: the subscriber's, which is true: the next number
+   * follows the largest in the table.
+   *
+   * With `false` a counter remembers the last number of each key, in the table of the entity `AutoSequenceCounter`, which
+   * the application adds to its `entities`. A rolled-back flush takes its numbers back all the same: there is no gap.
+   *
+   * @throws MissingCounterError from `MikroORM.init` when the entity is not there
+   */
+  reuse?: boolean | undefined;
+}
 
 /**
  * The options of one sequence.

@@ -1,17 +1,33 @@
-import type { EntityManager, EntityProperty } from '@mikro-orm/core';
+import type { EntityManager, EntityProperty, Platform } from '@mikro-orm/core';
 import { MissingSubscriberError, type SequenceName } from '../errors.js';
+import type { SharedOptions } from './options.js';
 
-/** Marks a subscriber that numbers entities, across copies of this package. */
+/** Marks a subscriber that numbers entities, across copies of this package. Its value is the subscriber's options. */
 export const SUBSCRIBER_BRAND = Symbol.for('mikro-orm-auto-sequence/subscriber');
 
 /** The subscriber that numbers the entities of an entity manager: the first one, where several were registered. */
 export function activeSubscriber(em: EntityManager): object | undefined {
   for (const subscriber of em.getEventManager().getSubscribers()) {
-    if (SUBSCRIBER_BRAND in subscriber) {
+    if (isBranded(subscriber)) {
       return subscriber;
     }
   }
   return undefined;
+}
+
+/** The defaults of the subscriber among the options of `MikroORM.init`. One that is registered later is not known yet. */
+export function defaultsOf(platform: Platform): SharedOptions {
+  const subscribers: Iterable<object> = platform.getConfig().get('subscribers');
+  for (const subscriber of subscribers) {
+    if (isBranded(subscriber)) {
+      return subscriber[SUBSCRIBER_BRAND];
+    }
+  }
+  return {};
+}
+
+function isBranded(subscriber: object): subscriber is { readonly [SUBSCRIBER_BRAND]: SharedOptions } {
+  return SUBSCRIBER_BRAND in subscriber;
 }
 
 type OnCreate = NonNullable<EntityProperty['onCreate']>;

@@ -5,7 +5,8 @@ import { columnTypesOf, type DiscoveredProperty } from '../mikro-orm/on-discover
 import { constrain } from '../schema/constrain.js';
 import { checkProperty } from './check-property.js';
 import { homeOf } from './home.js';
-import { guardAgainstMissingSubscriber } from './require-subscriber.js';
+import { checkCounting } from './check-counting.js';
+import { defaultsOf, guardAgainstMissingSubscriber } from './require-subscriber.js';
 import { resolveOptions } from './resolve-options.js';
 import { resolveScope } from './scope.js';
 import type { ScopeProperty } from './ScopeProperty.js';
@@ -19,6 +20,9 @@ export function setUpProperty({ type, meta, property, platform }: DiscoveredProp
   checkProperty(name, meta, property, options);
   const scope = resolveScope(name, meta, options.uniqueWith);
   checkColumnTypes(name, scope, database);
+  if (!(options.reuse ?? defaultsOf(platform).reuse ?? true)) {
+    checkCounting(name, scope, options, platform);
+  }
   if (homeOf(meta, property) === meta) {
     constrain({ name, meta, property, scope, unique: options.unique }, platform);
   }

@@ -1,4 +1,6 @@
 import type { EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
+import { giveBack } from '../allocate/counters.js';
+import { openSession } from '../allocate/Session.js';
 import type { SharedOptions } from '../declare/options.js';
 import { checkSharedOptions } from '../declare/resolve-options.js';
 import { activeSubscriber, SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
@@ -8,6 +10,7 @@ import { standBehind, standingBehind } from '../mikro-orm/stand-behind.js';
 import { FlushNumbering, type TransactionStartArgs } from './FlushNumbering.js';
 import { GivenNumbers } from './GivenNumbers.js';
 import { HookGuard } from './HookGuard.js';
+import { UnwrittenCounters } from './UnwrittenCounters.js';
 
 /** The defaults for all sequences that do not say otherwise. */
 export type AutoSequenceSubscriberOptions = SharedOptions;
@@ -26,15 +29,15 @@ export type AutoSequenceSubscriberOptions = SharedOptions;
  * `ChangedAfterNumberingError` or `NotEditableError`, when rows before it have been written.
  */
 export class AutoSequenceSubscriber implements EventSubscriber {
-  readonly [SUBSCRIBER_BRAND] = true;
-  readonly #defaults: SharedOptions;
+  readonly [SUBSCRIBER_BRAND]: SharedOptions;
   readonly #given = new GivenNumbers();
   readonly #guard = new HookGuard();
+  readonly #unwritten = new UnwrittenCounters();
 
   /** @throws InvalidOptionsError */
   constructor(options: AutoSequenceSubscriberOptions = {}) {
     checkSharedOptions('AutoSequenceSubscriber', options);
-    this.#defaults = options;
+    this[SUBSCRIBER_BRAND] = options;
   }
 
   beforeTransactionStart({ em, transaction }: TransactionStartArgs): void {
@@ -48,14 +51,26 @@ export class AutoSequenceSubscriber implements EventSubscriber {
   /** Where several were registered, the first one numbers. */
   beforeFlush({ em }: FlushEventArgs): void {
     if (activeSubscriber(em) === this && !standingBehind(em).some((each) => each instanceof FlushNumbering)) {
-      standBehind(em, new FlushNumbering(this.#defaults, this.#given, this.#guard));
+      const { [SUBSCRIBER_BRAND]: defaults } = this;
+      standBehind(em, new FlushNumbering(defaults, this.#given, this.#guard, this.#unwritten));
     }
   }
 
   /** In an explicit transaction, which may go on: the numbers are the entities' own now. */
-  afterFlush({ uow }: FlushEventArgs): void {
+  async afterFlush({ em, uow }: FlushEventArgs): Promise<void> {
+    await this.#unwritten.write(em, uow, em.getTransactionContext<object>());
     Ledger.settle(uow);
     this.#settle(uow, 'kept');
+  }
+
+  /** The flush's own transaction, or one that goes on after a flush that has failed. */
+  async beforeTransactionCommit({ em, uow, transaction }: TransactionStartArgs): Promise<void> {
+    if (uow && transaction) {
+      await this.#unwritten.write(em, uow, transaction);
+      if (Ledger.hasFailed(outermostTransaction(transaction))) {
+        await giveBack(openSession(em, transaction));
+      }
+    }
   }
 
   /** Also when the connection is gone, and the event after the rollback never comes. */

@@ -14,6 +14,7 @@ import type { GivenNumbers } from './GivenNumbers.js';
 import type { HookGuard } from './HookGuard.js';
 import { readUnknownScopes } from './read-unknown-scopes.js';
 import { refuseEdits } from './refuse-edits.js';
+import type { UnwrittenCounters } from './UnwrittenCounters.js';
 import { WrittenTables } from './WrittenTables.js';
 
 /** MikroORM's own type has `any` for the transaction. */
@@ -34,6 +35,7 @@ export class FlushNumbering implements EventSubscriber {
     private readonly defaults: SharedOptions,
     private readonly given: GivenNumbers,
     private readonly guard: HookGuard,
+    private readonly unwritten: UnwrittenCounters,
   ) {}
 
   async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
@@ -41,6 +43,7 @@ export class FlushNumbering implements EventSubscriber {
       return;
     }
     Ledger.forget(uow);
+    this.unwritten.forget(uow);
     refuseEdits(uow);
     this.guard.join(em, uow);
     if (em.isInTransaction()) {
@@ -96,7 +99,8 @@ export class FlushNumbering implements EventSubscriber {
     if (transaction === undefined) {
       refuseLocks(claims.groups);
     }
-    await allocate(session, claims, { owner: uow, isOpen: () => uow.getChangeSets().length > 0 });
+    const owner = { owner: uow, isOpen: () => uow.getChangeSets().length > 0 };
+    this.unwritten.add(uow, await allocate(session, claims, owner));
     for (const claim of claims.claims) {
       if (claim.number !== undefined) {
         this.given.add(uow, claim, mayFailUnseen);
@@ -109,8 +113,8 @@ export class FlushNumbering implements EventSubscriber {
 /** @throws TransactionRequiredError when a lock is wanted, which only a transaction can hold */
 function refuseLocks(groups: readonly Group[]): void {
   for (const { table } of groups) {
-    const { lock } = table.policy;
-    if (lock !== 'none') {
+    const { lock, reuse } = table.policy;
+    if (lock !== 'none' || !reuse) {
       throw TransactionRequiredError.ofFlush(table.sequence.name, lock);
     }
   }

@@ -20,6 +20,12 @@ export class Count {
     this.#smallest = Math.min(this.#smallest, other.#smallest);
   }
 
+  /** The largest number or, counting down, the smallest; undefined where there is none. */
+  last(isDescending: boolean): number | undefined {
+    const last = isDescending ? this.#smallest : this.#largest;
+    return Number.isFinite(last) ? last : undefined;
+  }
+
   /** Gives the next number: it continues after all that exist, and starts no sooner than `startAt`. */
   next({ startAt, step }: Step): number {
     const next = step < 0 ? Math.min(this.#smallest + step, startAt) : Math.max(this.#largest + step, startAt);

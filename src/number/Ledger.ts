@@ -1,15 +1,40 @@
 import { Count } from './Count.js';
 import type { Group } from './Group.js';
+import type { CounterChange, Tally } from './Tally.js';
 
 /** What one flush has handed out. */
 export interface LedgerEntry {
   readonly groups: readonly Group[];
+  /** What it counted in counters. */
+  readonly tallies: readonly Tally[];
   /** The transaction or savepoint that it is handed out in. */
   readonly transaction: object;
   /** Whose flush it is. */
   readonly owner: object;
   /** Whether its rows may still come. A flush that failed says no. */
   readonly isOpen: () => boolean;
+}
+
+/** An entry, and what has become of it. */
+class Line {
+  /** Its rows are in the table. */
+  isSettled = false;
+  /** Its owner has flushed again, so that its rows did not come. */
+  isForgotten = false;
+  /** The transaction or savepoint in which its counters were given back. */
+  givenBackIn: object | undefined = undefined;
+
+  constructor(readonly entry: LedgerEntry) {}
+
+  /** Whether its rows may still come. */
+  get isOpen(): boolean {
+    return !this.isForgotten && this.entry.isOpen();
+  }
+
+  /** Whether its flush has failed, and left counters further than the numbers in the table. */
+  get isToBeGivenBack(): boolean {
+    return this.entry.tallies.length > 0 && !this.isSettled && !this.isOpen && this.givenBackIn === undefined;
+  }
 }
 
 /**
@@ -30,6 +55,11 @@ export class Ledger {
     return ledger;
   }
 
+  /** Whether a transaction goes on after a flush that has failed, whose counters are to be given back. */
+  static hasFailed(transaction: object): boolean {
+    return Ledger.#ledgers.get(transaction)?.hasFailed ?? false;
+  }
+
   /** The flush of an owner has ended: what it inserted is in the table. */
   static settle(owner: object): void {
     const ledger = Ledger.#byOwner.get(owner);
@@ -47,8 +77,7 @@ export class Ledger {
   }
 
   readonly #lockedKeys = new Set<string>();
-  #entries: LedgerEntry[] = [];
-  readonly #settled = new Set<LedgerEntry>();
+  #lines: Line[] = [];
   #readings = 0;
 
   /**
@@ -84,12 +113,12 @@ export class Ledger {
 
   /** Lets the numbers that were handed out and are not in the table yet count for the same keys. */
   include(groups: readonly Group[], textOf: (group: Group) => string | undefined): void {
-    const entries = this.#entries.filter((entry) => this.#settled.has(entry) || entry.isOpen());
-    if (entries.length === 0) {
+    const lines = this.#lines.filter((line) => line.isSettled || line.isOpen);
+    if (lines.length === 0) {
       return;
     }
     const handedOut = new Map<string, Count>();
-    for (const group of entries.flatMap((entry) => entry.groups)) {
+    for (const group of lines.flatMap(({ entry }) => entry.groups)) {
       const key = textOf(group);
       if (key !== undefined) {
         const count = handedOut.get(key) ?? new Count();
@@ -107,31 +136,56 @@ export class Ledger {
 
   record(entry: LedgerEntry): void {
     Ledger.#byOwner.set(entry.owner, this);
-    this.#entries.push(entry);
+    this.#lines.push(new Line(entry));
+  }
+
+  get hasFailed(): boolean {
+    return this.#lines.some((line) => line.isToBeGivenBack);
+  }
+
+  /**
+   * The counters of flushes that have failed while the transaction goes on, the latest first. They are given back in
+   * `transaction`, and once more where that is rolled back to a savepoint.
+   */
+  takeFailed(transaction: object): readonly CounterChange[] {
+    const failed = this.#lines.filter((line) => line.isToBeGivenBack).reverse();
+    for (const line of failed) {
+      line.givenBackIn = transaction;
+    }
+    return failed.flatMap(({ entry }) => entry.tallies.flatMap((tally) => tally.change() ?? []));
   }
 
   /** A savepoint, or all of the transaction, is rolled back. */
   takeBack(isRolledBack: (transaction: object) => boolean): void {
-    this.#entries = this.#entries.filter(({ transaction }) => !isRolledBack(transaction));
+    this.#lines = this.#lines.filter(({ entry }) => !isRolledBack(entry.transaction));
+    for (const line of this.#lines) {
+      if (line.givenBackIn && isRolledBack(line.givenBackIn)) {
+        line.givenBackIn = undefined;
+      }
+    }
   }
 
   #settle(owner: object): void {
-    for (const entry of this.#entries) {
-      if (entry.owner === owner) {
-        this.#settled.add(entry);
+    for (const line of this.#lines) {
+      if (line.entry.owner === owner && !line.isForgotten) {
+        line.isSettled = true;
       }
     }
     this.#forgetSettled();
   }
 
   #forget(owner: object): void {
-    this.#entries = this.#entries.filter((entry) => entry.owner !== owner || this.#settled.has(entry));
+    for (const line of this.#lines) {
+      if (line.entry.owner === owner && !line.isSettled) {
+        line.isForgotten = true;
+      }
+    }
+    this.#lines = this.#lines.filter(({ isForgotten, entry }) => !isForgotten || entry.tallies.length > 0);
   }
 
   #forgetSettled(): void {
-    if (this.#readings === 0 && this.#settled.size > 0) {
-      this.#entries = this.#entries.filter((entry) => !this.#settled.has(entry));
-      this.#settled.clear();
+    if (this.#readings === 0) {
+      this.#lines = this.#lines.filter(({ isSettled }) => !isSettled);
     }
   }
 }

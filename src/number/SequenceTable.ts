@@ -9,4 +9,6 @@ export interface SequenceTable extends TableColumn {
   readonly range: Range;
   readonly scope: readonly ScopeColumn[];
   readonly policy: Policy;
+  /** The table of its counters, where the application has one. */
+  readonly counters: string | undefined;
 }

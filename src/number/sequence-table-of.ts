@@ -4,6 +4,7 @@ import type { Policy } from '../declare/policy.js';
 import type { Sequence } from '../declare/Sequence.js';
 import { columnTypeOf } from '../mikro-orm/column-type.js';
 import { tableNameOf } from '../mikro-orm/table-name.js';
+import { counterEntity } from '../schema/counter-entity.js';
 import type { SequenceTable } from './SequenceTable.js';
 
 /** @param schema that of the row, for an entity whose schema differs from instance to instance */
@@ -15,9 +16,11 @@ export function sequenceTableOf(
   schema: string | undefined,
 ): SequenceTable {
   const platform = em.getPlatform();
+  const counters = policy.reuse ? undefined : counterEntity(em.getMetadata());
   return {
     sequence,
     policy,
+    counters: counters && tableNameOf(em, counters, schema),
     table: tableNameOf(em, sequence.home, schema),
     column: sequence.column,
     range: database.rangeOf(sequence.property.columnTypes[0] ?? ''),
@@ -26,6 +29,7 @@ export function sequenceTableOf(
         name,
         type: columnTypeOf(property, position, schema, platform),
         collation: property.collation,
+        isEnum: property.nativeEnumName !== undefined,
       })),
     ),
   };

@@ -1,12 +1,12 @@
 import type { EntityManager, EntityMetadata, EntityName, TransactionOptions } from '@mikro-orm/core';
 import { openSession } from '../allocate/Session.js';
-import { takeLocks } from '../allocate/take-locks.js';
+import { waitForLocks } from '../allocate/wait-for-locks.js';
 import type { TableColumn } from '../databases/Database.js';
 import { databaseOf } from '../databases/database-of.js';
 import type { LockOptions } from '../declare/lock-options.js';
 import { checkOption } from '../declare/resolve-options.js';
 import { sequencesOf } from '../declare/Sequence.js';
-import { InvalidOptionsError, LockDeniedError, LockTimeoutError, TransactionRequiredError } from '../errors.js';
+import { InvalidOptionsError, TransactionRequiredError } from '../errors.js';
 import { tableNameOf } from '../mikro-orm/table-name.js';
 
 /** Options of `em.transactional` that leave a transaction to hold the lock, and of the lock itself. */
@@ -61,16 +61,9 @@ export async function lockTable<EM extends EntityManager, T>(
     const session = openSession(inner, transaction);
     const tables = metas.flatMap((meta) => tablesOf(inner, meta, schema ?? inner.schema));
     const classes = metas.map((meta) => meta.className);
-    await takeLocks(
-      session,
-      { tables, written: [], keySets: [] },
-      {
-        what: `lockTable(${classes.join(', ')})`,
-        lockTimeout,
-        warnAfter: undefined,
-        timedOut: (limit, cause) => LockTimeoutError.ofLockTable(classes, limit, cause),
-        denied: (privilege, cause) => LockDeniedError.ofLockTable(classes, privilege, cause),
-      },
+    const request = { tables, written: [], keySets: [] };
+    await waitForLocks(session, { of: { entities: classes }, lockTimeout, warnAfter: undefined }, (limit) =>
+      session.database.lock(session.run, request, limit),
     );
     return callback(inner);
   }, options);

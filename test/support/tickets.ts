@@ -4,7 +4,7 @@ import {
   autoSequence,
   type AutoSequenceOptions,
   AutoSequenceSubscriber,
-  type LockOptions,
+  type AutoSequenceSubscriberOptions,
 } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from './databases/TestDatabase.js';
 import type { OrmOptions, TestOrm } from './test-orm.js';
@@ -28,7 +28,7 @@ export type TicketEntity = ReturnType<typeof defineTicket>;
 export const Ticket = defineTicket();
 
 /** The options of an ORM that numbers tickets. */
-export function numbering(ticket: TicketEntity = Ticket, defaults: LockOptions = {}): OrmOptions {
+export function numbering(ticket: TicketEntity = Ticket, defaults: AutoSequenceSubscriberOptions = {}): OrmOptions {
   return { entities: [ticket], subscribers: [new AutoSequenceSubscriber(defaults)] };
 }
 
@@ -38,7 +38,11 @@ export function openTickets(database: TestDatabase, options: OrmOptions = {}): P
 }
 
 /** Another process on the same database, whose tickets are numbered under another lock. */
-export function connectWith(testOrm: TestOrm, defaults: LockOptions, options: OrmOptions = {}): Promise<TestOrm> {
+export function connectWith(
+  testOrm: TestOrm,
+  defaults: AutoSequenceSubscriberOptions,
+  options: OrmOptions = {},
+): Promise<TestOrm> {
   return testOrm.connect({ ...numbering(Ticket, defaults), ...options });
 }
 

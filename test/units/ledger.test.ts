@@ -11,7 +11,8 @@ const table: SequenceTable = {
   column: 'number',
   scope: [],
   range: { min: 1, max: 9 },
-  policy: { lock: 'scope', lockTimeout: undefined, warnAfter: 5000 },
+  policy: { lock: 'scope', lockTimeout: undefined, reuse: true, warnAfter: 5000 },
+  counters: undefined,
 };
 
 function groupWith(...numbers: number[]): Group {
@@ -33,7 +34,7 @@ function record(
   number: number,
   { owner = {}, transaction = {}, isOpen = (): boolean => true } = {},
 ): void {
-  ledger.record({ groups: [groupWith(number)], owner, transaction, isOpen });
+  ledger.record({ groups: [groupWith(number)], tallies: [], owner, transaction, isOpen });
 }
 
 describe('the ledger of a transaction', () => {

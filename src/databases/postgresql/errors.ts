@@ -4,9 +4,13 @@ import { LockDenied, LockNotGranted } from '../lock-failures.js';
 /** SQLSTATE (manual, appendix A) of a lock that was not granted within `lock_timeout` or under NOWAIT. */
 const LOCK_NOT_AVAILABLE = '55P03';
 const INSUFFICIENT_PRIVILEGE = '42501';
+const IN_FAILED_TRANSACTION = '25P02';
 
 /** What LOCK TABLE asks for in the mode of a table lock (manual, LOCK). */
 const LOCK_PRIVILEGE = 'UPDATE, DELETE, TRUNCATE or (since 17) MAINTAIN';
+
+/** What an upsert into the table of counters asks for. */
+const COUNTER_PRIVILEGE = 'SELECT, INSERT and UPDATE on the table of counters, and INSERT and SELECT';
 
 /** Which failure of a lock an error is; any other stays as it is. */
 export function lockFailure(error: unknown, { limited, tables }: { limited: boolean; tables: boolean }): unknown {
@@ -15,4 +19,17 @@ export function lockFailure(error: unknown, { limited, tables }: { limited: bool
     return new LockNotGranted(undefined, { cause: error });
   }
   return tables && code === INSUFFICIENT_PRIVILEGE ? new LockDenied(LOCK_PRIVILEGE, { cause: error }) : error;
+}
+
+/** Which failure of the counters an error is; any other stays as it is. */
+export function counterFailure(error: unknown, limited: boolean): unknown {
+  const code = errorCodeOf(error);
+  if (limited && code === LOCK_NOT_AVAILABLE) {
+    return new LockNotGranted(undefined, { cause: error });
+  }
+  return code === INSUFFICIENT_PRIVILEGE ? new LockDenied(COUNTER_PRIVILEGE, { cause: error }) : error;
+}
+
+export function isOfFailedTransaction(error: unknown): boolean {
+  return errorCodeOf(error) === IN_FAILED_TRANSACTION;
 }

@@ -13,8 +13,11 @@ export function valueOf(column: PlacedColumn, { values }: Key): Statement {
   return collated(column, sql`cast(${values[column.position]} as ${verbatim(column.type)})`);
 }
 
+/** Numbers beside the keys, by the names of their columns: one for each key. */
+export type KeyNumbers = Readonly<Record<string, readonly (number | null)[]>>;
+
 /** The keys as rows `v (id, c0, c1, …)`, with the values in the types of the columns that they are compared with. */
-export function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[]): Statement {
+export function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[], numbers: KeyNumbers = {}): Statement {
   const ids = bareArray(
     'int',
     keys.map((key) => key.id),
@@ -24,8 +27,14 @@ export function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[]): 
     const array = isBare(column, keys) ? bareArray(column.type, ofColumn) : arrayOf(column.type, ofColumn);
     return collated(column, array);
   });
-  const names = ['id', ...columns.map(({ alias }) => alias)].join(', ');
-  return sql`unnest(${join([ids, ...values], ', ')}) as v (${verbatim(names)})`;
+  const others = Object.values(numbers).map((ofKeys) =>
+    bareArray(
+      'bigint',
+      ofKeys.map((number) => number ?? 'null'),
+    ),
+  );
+  const names = ['id', ...columns.map(({ alias }) => alias), ...Object.keys(numbers)].join(', ');
+  return sql`unnest(${join([ids, ...values, ...others], ', ')}) as v (${verbatim(names)})`;
 }
 
 function collated({ collation }: PlacedColumn, value: Statement): Statement {

@@ -44,7 +44,7 @@ function ofManyKeys(reading: Reading, pattern: NullPattern): Statement {
  * A maximum as the first row of an index, and not as `max()`, which the planner finds in the same place after twice the
  * work. Without `is not null` the largest would be null.
  */
-function firstRow(
+export function firstRow(
   { table, column, isDescending }: Reading,
   { nulls, present }: NullPattern,
   selected: Statement,

@@ -1,5 +1,8 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
+import { count } from './counters.js';
+import { isOfFailedTransaction } from './errors.js';
+import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
 import { canPartition, rangeOf } from './types.js';
@@ -10,6 +13,9 @@ export const postgresql: Database = {
   cancelsQueries: true,
   lock,
   lastNumbers,
+  count,
+  isOfFailedTransaction,
+  hasKeyText,
   rangeOf,
   canPartition,
   canonical: plainText,

@@ -1,4 +1,6 @@
 import { type Database, SAFE_INTEGERS } from '../Database.js';
+import { count } from './counters.js';
+import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
 import { canonical } from './types.js';
@@ -10,6 +12,10 @@ export const sqlite: Database = {
   cancelsQueries: false,
   lock,
   lastNumbers,
+  count,
+  /** A transaction goes on after an error. */
+  isOfFailedTransaction: () => false,
+  hasKeyText,
   /** An integer has eight bytes, whatever the declared type. */
   rangeOf: () => SAFE_INTEGERS,
   canPartition: () => true,

@@ -2,6 +2,7 @@ import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeEditable } from './editable.js';
 import { describeFunctions } from './functions.js';
 import { describeModes } from './modes.js';
+import { describeReuse } from './reuse.js';
 import { describeStep } from './step.js';
 import { describeWhen } from './when.js';
 
@@ -11,4 +12,5 @@ export function describeOptions(database: TestDatabase): void {
   describeWhen(database);
   describeEditable(database);
   describeModes(database);
+  describeReuse(database);
 }

@@ -22,6 +22,9 @@ export interface TestDatabase {
   /** Whether a transaction goes on after one of its statements has failed. */
   readonly goesOnAfterErrors: boolean;
 
+  /** Whether `reuse: false` takes one statement, whatever is numbered. */
+  readonly countsInOneStatement: boolean;
+
   /** The numbers that columns take: those of the column's type, or any safe integer. */
   readonly integers: Integers;
   /** Whether its driver returns integers past the safe ones as they are. */

@@ -39,6 +39,7 @@ async function addSchema({ em, schema }: TestOrm['orm'], name: string): Promise<
 export const sqliteTraits = {
   canRace: false,
   hasOneWriter: true,
+  countsInOneStatement: false,
   goesOnAfterErrors: true,
   integers: safeIntegers,
   readsUnsafeIntegers: false,

@@ -1,10 +1,17 @@
-import type { EntityMetadata } from '@mikro-orm/core';
+import type { EntityMetadata, MetadataStorage } from '@mikro-orm/core';
 import { COUNTER_BRAND } from './AutoSequenceCounter.js';
 
+const found = new WeakMap<MetadataStorage, EntityMetadata>();
+
 /** The entity of the counters among those that an application has listed, from whichever copy of this package. */
-export function counterEntity(entities: Iterable<EntityMetadata>): EntityMetadata | undefined {
-  for (const meta of entities) {
+export function counterEntity(metadata: MetadataStorage): EntityMetadata | undefined {
+  const known = found.get(metadata);
+  if (known) {
+    return known;
+  }
+  for (const meta of metadata) {
     if (meta.props.some(({ customType }: { customType?: unknown }) => isKeyText(customType))) {
+      found.set(metadata, meta);
       return meta;
     }
   }

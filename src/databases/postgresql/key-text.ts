@@ -1,0 +1,71 @@
+import type { ScopeColumn } from '../Database.js';
+import type { NullPattern, PlacedColumn } from '../null-patterns.js';
+import { join, sql, type Statement } from '../Statement.js';
+
+/** How values of a type become a text that TimeZone, DateStyle and other settings do not change. */
+type Form = (value: Statement) => Statement;
+
+const plain: Form = (value) => sql`cast(${value} as text)`;
+/** JSON has dates and times in ISO 8601, whatever the settings. */
+const iso: Form = (value) => sql`(json_build_array(${value}) ->> 0)`;
+
+const FORMS: readonly (readonly [types: RegExp, form: Form])[] = [
+  [/^(smallint|int2|integer|int|int4|bigint|int8|boolean|bool|uuid)$/, plain],
+  [/^(text|varchar|character varying|char|character|bpchar)$/, plain],
+  [/^(time|time without time zone|timetz|time with time zone|inet|cidr|macaddr|macaddr8)$/, plain],
+  [/^(numeric|decimal)$/, (value) => sql`cast(trim_scale(${value}) as text)`],
+  [/^(date|timestamp|timestamp without time zone)$/, iso],
+  [/^(timestamptz|timestamp with time zone)$/, (value) => iso(sql`${value} at time zone 'UTC'`)],
+  [/^bytea$/, (value) => sql`encode(${value}, 'hex')`],
+  [/^citext$/, (value) => sql`lower(cast(${value} as text) collate "default")`],
+];
+
+/** Types whose texts are short, so that none needs a digest. */
+const SHORT = /^(smallint|int|bigint|bool|uuid|date|time|inet|cidr|macaddr)/;
+
+/** Collations that come with the server call texts equal when their bytes are; one that a user made may not. */
+const BUILT_IN_COLLATION = /^(default|C|POSIX|ucs_basic|unicode|pg_[a-z_0-9]+|[a-z]{2,3}([-_].*)?|und(-.*)?)$/;
+
+export function hasKeyText(column: ScopeColumn): boolean {
+  const isKnown = column.isEnum || formOf(column) !== undefined;
+  return isKnown && (column.collation === undefined || BUILT_IN_COLLATION.test(column.collation));
+}
+
+/**
+ * The values of a key as a JSON array of texts: one text for all values that the columns call equal. A long one ends in a
+ * digest, since an index entry has at most some 2,700 bytes.
+ *
+ * ```sql
+ * cast(json_build_array(cast(v.c0 as text)) as text)
+ * ```
+ */
+export function keyText(
+  { nulls, present }: Pick<NullPattern, 'nulls' | 'present'>,
+  valueFor: (column: PlacedColumn) => Statement,
+): Statement {
+  const columns = [...nulls, ...present].sort((a, b) => a.position - b.position);
+  const parts = columns.map((column) => (nulls.includes(column) ? sql`null` : textOf(column, valueFor(column))));
+  const text = sql`cast(json_build_array(${join(parts, ', ')}) as text)`;
+  return present.every((column) => column.isEnum || SHORT.test(baseTypeOf(column))) ? text : shortened(text);
+}
+
+function shortened(text: Statement): Statement {
+  return sql`(select case when length(t) <= 200 then t
+    else left(t, 150) || ' sha256:' || encode(sha256(convert_to(t, 'UTF8')), 'hex') end from (select ${text} as t) as k)`;
+}
+
+function textOf(column: ScopeColumn, value: Statement): Statement {
+  return (formOf(column) ?? plain)(value);
+}
+
+function formOf(column: ScopeColumn): Form | undefined {
+  return FORMS.find(([types]) => types.test(baseTypeOf(column)))?.[1];
+}
+
+/** `varchar(255)` without its length. */
+function baseTypeOf({ type }: ScopeColumn): string {
+  return type
+    .replace(/\s*\([^)]*\)/, '')
+    .trim()
+    .toLowerCase();
+}

@@ -1,0 +1,114 @@
+import type { Counted } from '../databases/Database.js';
+import { keyMadeSince } from '../mikro-orm/payload.js';
+import type { Claim } from './Claim.js';
+import type { Group } from './Group.js';
+
+/** What a flush has written to a counter, and what was there before: undefined where there was none. */
+export interface CounterChange {
+  /** The table, and the names of the row. */
+  readonly counters: string;
+  readonly sequence: string;
+  readonly scope: string;
+  readonly last: number;
+  readonly before: number | undefined;
+}
+
+/** What a flush wants of one counter: how many numbers of a key, and in which direction. */
+export class Tally {
+  explicit: number | undefined = undefined;
+  startAt = 1;
+  step = 1;
+  #wanted = 0;
+  #isUniform = true;
+  /** What the database has answered. */
+  #counted: Counted | undefined = undefined;
+  #before: number | undefined = undefined;
+
+  constructor(
+    readonly group: Group,
+    readonly isDescending: boolean,
+  ) {}
+
+  /** A parent that was unsaved when the flush was numbered may have its key by now. */
+  get values(): readonly unknown[] {
+    return this.group.isKnown ? this.group.values : this.group.values.map(keyMadeSince);
+  }
+
+  /**
+   * How many numbers the database counts on by itself, where it counts in equal steps. For others the counter is read,
+   * counted on here, and written.
+   */
+  get wanted(): number {
+    const { countsUp, countsDown } = this.group;
+    return this.#isUniform && !(countsUp && countsDown) ? this.#wanted : 0;
+  }
+
+  add({ explicit, startAt, step }: Claim): void {
+    if (explicit !== undefined) {
+      const furthest = this.isDescending ? Math.min : Math.max;
+      this.explicit = furthest(explicit, this.explicit ?? explicit);
+      return;
+    }
+    if (this.#wanted === 0) {
+      this.startAt = startAt;
+      this.step = step;
+    }
+    this.#isUniform &&= this.startAt === startAt && this.step === step;
+    this.#wanted++;
+  }
+
+  /**
+   * Takes the database's answer into the count of the group, as what existed before.
+   *
+   * @param by what all tallies of the same counter have added to it
+   */
+  take(counted: Counted, by: number): void {
+    this.#counted = counted;
+    this.#before = counted.last === undefined ? undefined : counted.last - by;
+    if (this.#before !== undefined) {
+      this.group.count.include(this.#before);
+    }
+  }
+
+  /** The last number, which the counter has still to be told; undefined where it has it. */
+  get unwritten(): number | undefined {
+    const last = this.group.count.last(this.isDescending);
+    return last === this.#counted?.last ? undefined : last;
+  }
+
+  /** The counter has been told the last number. */
+  written(counted: Counted): void {
+    this.#counted = counted;
+  }
+
+  /** What the flush has done to its counter. */
+  change(): CounterChange | undefined {
+    const { counters } = this.group.table;
+    if (counters === undefined || this.#counted?.last === undefined) {
+      return undefined;
+    }
+    const { sequence, scope, last } = this.#counted;
+    return last === this.#before ? undefined : { counters, sequence, scope, last, before: this.#before };
+  }
+}
+
+/** The tallies of the claims whose numbers never come back, in the order of their groups. */
+export function tally(claims: readonly Claim[]): readonly Tally[] {
+  const tallies: Tally[] = [];
+  const up = new Map<Group, Tally>();
+  const down = new Map<Group, Tally>();
+  for (const claim of claims) {
+    const { group, step } = claim;
+    if (!group.table.policy.reuse) {
+      const ofDirection = step < 0 ? down : up;
+      let known = ofDirection.get(group);
+      if (!known) {
+        known = new Tally(group, step < 0);
+        tallies.push(known);
+        ofDirection.set(group, known);
+      }
+      known.add(claim);
+    }
+  }
+  return tallies;
+}
