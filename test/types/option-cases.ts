@@ -65,6 +65,7 @@ export const optionCases: Record<keyof AutoSequenceOptions, OptionCases> = {
     doNot: [`'text'`, 'BigInt', 'null'],
   },
   lock: { compile: [`'scope'`, `'table'`, `'none'`, 'undefined'], doNot: [`'row'`, 'false', 'null'] },
+  reuse: { compile: ['true', 'false', 'undefined'], doNot: [`'no'`, '0', 'null'] },
   lockTimeout: { compile: ['0', '100', 'undefined'], doNot: [`'100'`, '() => 100', 'null'] },
   warnAfter: { compile: ['0', '100', 'undefined'], doNot: [`'100'`, '() => 100', 'null'] },
 };
