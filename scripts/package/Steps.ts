@@ -95,5 +95,5 @@ function outsideEnv(): NodeJS.ProcessEnv {
 
 /** Paths of temporary folders tell nobody anything. */
 function shortened(arg: string): string {
-  return arg.replace(/\/(?:[^/=]+\/)+/, '');
+  return arg.replace(/(^|=)\/(?:[^/=]+\/)+/, '$1');
 }

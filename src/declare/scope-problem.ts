@@ -1,4 +1,5 @@
-import { ArrayType, type EntityMetadata, type EntityProperty, JsonType, ReferenceKind } from '@mikro-orm/core';
+import { type EntityMetadata, type EntityProperty, JsonType, ReferenceKind } from '@mikro-orm/core';
+import { holdsArrays } from '../mikro-orm/copies.js';
 import { columnTypesOf, fieldNamesOf } from '../mikro-orm/on-discovered.js';
 import { isArrayType } from './array-type.js';
 import { homeOf, isDeclaredTwice } from './home.js';
@@ -86,7 +87,7 @@ function findProblemOfValue({ property }: ScopeProperty): string | undefined {
 
 function holdsMany(property: EntityProperty): boolean {
   const { array, customType, nativeEnumName, type } = property;
-  if (customType instanceof ArrayType || customType instanceof JsonType || array === true) {
+  if (customType instanceof JsonType || (customType && holdsArrays(customType)) || array === true) {
     return true;
   }
   if (nativeEnumName !== undefined) {

@@ -6,6 +6,7 @@ import { defineEntity, LockMode, MikroORM, p, raw, Utils } from '@mikro-orm/sqli
 import {
   autoSequence,
   AutoSequenceSubscriber,
+  InvalidScopeError,
   lockTable,
   NotEditableError,
   UnknownScopeValueError,
@@ -94,4 +95,11 @@ computed.create(Invoice, { customer: ada.id, year: raw('2000 + 26') });
 await assert.rejects(computed.flush(), UnknownScopeValueError);
 
 await orm.close();
+
+// A declaration that is refused by the type of a property, whose column is one of texts.
+const Photo = defineEntity({
+  name: 'Photo',
+  properties: { id: p.integer().primary(), tags: p.array(), number: autoSequence({ uniqueWith: 'tags' }) },
+});
+await assert.rejects(MikroORM.init({ dbName: ':memory:', entities: [Photo] }), InvalidScopeError);
 console.log(`MikroORM ${Utils.getORMVersion()} in the bundle, another copy outside`);
