@@ -8,6 +8,7 @@ import {
 } from '@mikro-orm/core';
 import { databaseOf } from '../databases/database-of.js';
 import { onDiscovered, revealDiscovery } from '../mikro-orm/on-discovered.js';
+import { withOwnId } from '../mikro-orm/own-id.js';
 
 /** Marks the table of counters across copies of this package. */
 export const COUNTER_BRAND = Symbol.for('mikro-orm-auto-sequence/counter');
@@ -69,7 +70,7 @@ export function autoSequenceCounter({
   tableName = 'auto_sequence_counter',
   schema,
 }: AutoSequenceCounterOptions = {}): EntitySchema<AutoSequenceCounterRow> {
-  return new EntitySchema<AutoSequenceCounterRow>({
+  const counter = new EntitySchema<AutoSequenceCounterRow>({
     name: 'AutoSequenceCounter',
     tableName,
     ...(schema !== undefined && { schema }),
@@ -79,6 +80,7 @@ export function autoSequenceCounter({
       last: { type: new BigIntType('number'), nullable: true },
     },
   });
+  return withOwnId(counter);
 }
 
 /**

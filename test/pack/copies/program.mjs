@@ -5,7 +5,9 @@
 import { defineEntity, LockMode, MikroORM, p, raw, Utils } from '@mikro-orm/sqlite';
 import {
   autoSequence,
+  AutoSequenceCounter,
   AutoSequenceSubscriber,
+  ChangedAfterNumberingError,
   InvalidScopeError,
   lockTable,
   NotEditableError,
@@ -37,7 +39,7 @@ const Letter = defineEntity({
 
 const orm = await MikroORM.init({
   dbName: ':memory:',
-  entities: [Customer, Supplier, Invoice, Letter],
+  entities: [Customer, Supplier, Invoice, Letter, AutoSequenceCounter],
   subscribers: [new AutoSequenceSubscriber()],
 });
 await orm.schema.create();
@@ -94,6 +96,20 @@ const computed = orm.em.fork();
 computed.create(Invoice, { customer: ada.id, year: raw('2000 + 26') });
 await assert.rejects(computed.flush(), UnknownScopeValueError);
 
+// The entity of the package itself.
+assert.equal(await orm.em.fork().count(AutoSequenceCounter), 0);
+
+// What a hook changes behind the number.
+const changing = {
+  /** @param {import('@mikro-orm/core').EventArgs<object>} args */
+  beforeCreate({ entity }) {
+    Object.assign(entity, { year: 2027 });
+  },
+};
+orm.em.getEventManager().registerSubscriber(changing);
+const changed = orm.em.fork();
+changed.create(Invoice, { customer: ada.id, year: 2026 });
+await assert.rejects(changed.flush(), ChangedAfterNumberingError);
 await orm.close();
 
 // A declaration that is refused by the type of a property, whose column is one of texts.
