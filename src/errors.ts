@@ -47,12 +47,17 @@ export class InvalidOptionsError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_INVALID_OPTIONS';
   override readonly code = InvalidOptionsError.code;
 
-  /** @param owner the sequence, or the name of the class or function that took the option */
+  /**
+   * @param owner the sequence, or the name of the class or function that took the option
+   *
+   * @internal
+   */
   static ofOption(owner: OptionOwner, option: string, value: unknown, expected: string): InvalidOptionsError {
     const where = typeof owner === 'string' ? owner : title(owner);
     return new InvalidOptionsError(`${where}: option \`${option}\` must be ${expected}, not ${show(value)}.`);
   }
 
+  /** @internal */
   static ofProperty(name: SequenceName, problem: string): InvalidOptionsError {
     return new InvalidOptionsError(`${title(name)} ${problem}`);
   }
@@ -63,6 +68,7 @@ export class InvalidScopeError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_INVALID_SCOPE';
   override readonly code = InvalidScopeError.code;
 
+  /** @internal */
   static unknownProperty(name: SequenceName, unknown: string, known: readonly string[]): InvalidScopeError {
     return new InvalidScopeError(
       `${title(name)}: uniqueWith names ${show(unknown)}, which is no property of ${name.entity}. ` +
@@ -70,6 +76,7 @@ export class InvalidScopeError extends AutoSequenceError {
     );
   }
 
+  /** @internal */
   static containsItself(name: SequenceName): InvalidScopeError {
     return new InvalidScopeError(
       `${title(name)}: uniqueWith names the sequence itself. Name the properties that partition its numbers, ` +
@@ -77,10 +84,12 @@ export class InvalidScopeError extends AutoSequenceError {
     );
   }
 
+  /** @internal */
   static unsupported(name: SequenceName, scope: string, problem: string): InvalidScopeError {
     return new InvalidScopeError(`${title(name)}: uniqueWith names ${show(scope)}, ${problem}`);
   }
 
+  /** @internal */
   static tooManyNullable(name: SequenceName, nullable: readonly string[], limit: number): InvalidScopeError {
     return new InvalidScopeError(
       `${title(name)}: uniqueWith names ${String(nullable.length)} nullable properties (${nullable.join(', ')}); each ` +
@@ -95,6 +104,7 @@ export class UnsupportedDriverError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_UNSUPPORTED_DRIVER';
   override readonly code = UnsupportedDriverError.code;
 
+  /** @internal */
   static ofPlatform(platform: string): UnsupportedDriverError {
     return new UnsupportedDriverError(
       `AutoSequence numbers entities on PostgreSQL and SQLite; it does not know ${platform}. ` +
@@ -108,6 +118,7 @@ export class MissingSubscriberError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_MISSING_SUBSCRIBER';
   override readonly code = MissingSubscriberError.code;
 
+  /** @internal */
   static ofSequence(name: SequenceName): MissingSubscriberError {
     return new MissingSubscriberError(
       `${title(name)} cannot be numbered, because no AutoSequenceSubscriber is registered. ` +
@@ -121,6 +132,7 @@ export class MissingCounterError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_MISSING_COUNTER';
   override readonly code = MissingCounterError.code;
 
+  /** @internal */
   static ofSequence(name: SequenceName): MissingCounterError {
     return new MissingCounterError(
       `${title(name)} has \`reuse: false\` and counts in the table of AutoSequenceCounter, which is not among the ` +
@@ -138,6 +150,7 @@ export class InvalidNumberError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_INVALID_NUMBER';
   override readonly code = InvalidNumberError.code;
 
+  /** @internal */
   static explicitValue(name: SequenceName, value: unknown): InvalidNumberError {
     return new InvalidNumberError(
       `${title(name)} was given ${show(value)}. Give a safe integer in the type of the option \`mode\`, or leave it ` +
@@ -145,12 +158,14 @@ export class InvalidNumberError extends AutoSequenceError {
     );
   }
 
+  /** @internal */
   static functionResult(name: SequenceName, option: string, value: unknown, expected: string): InvalidNumberError {
     return new InvalidNumberError(
       `${title(name)}: the function \`${option}\` must return ${expected}, not ${show(value)}.`,
     );
   }
 
+  /** @internal */
   static functionIsAsync(name: SequenceName, option: string, expected: string): InvalidNumberError {
     return new InvalidNumberError(
       `${title(name)}: the function \`${option}\` returned a promise. It must return ${expected} itself: load what it ` +
@@ -158,6 +173,7 @@ export class InvalidNumberError extends AutoSequenceError {
     );
   }
 
+  /** @internal */
   static functionFailed(name: SequenceName, option: string, cause: unknown): InvalidNumberError {
     return new InvalidNumberError(`${title(name)}: the function \`${option}\` threw an error, which is the cause.`, {
       cause,
@@ -170,6 +186,7 @@ export class NumberOutOfRangeError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE';
   override readonly code = NumberOutOfRangeError.code;
 
+  /** @internal */
   static ofNumber(name: SequenceName, value: number | bigint, limit: number | bigint): NumberOutOfRangeError {
     return new NumberOutOfRangeError(
       `${title(name)} would become ${String(value)}, past the limit of its column (${String(limit)}). ` +
@@ -183,6 +200,7 @@ export class NotEditableError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_NOT_EDITABLE';
   override readonly code = NotEditableError.code;
 
+  /** @internal */
   static ofChange(name: SequenceName, from: unknown, to: unknown): NotEditableError {
     return new NotEditableError(
       `${title(name)} is not editable: it was changed from ${show(from)} to ${show(to)} on an entity that is already ` +
@@ -199,6 +217,7 @@ export class ChangedAfterNumberingError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING';
   override readonly code = ChangedAfterNumberingError.code;
 
+  /** @internal */
   static ofProperty(name: SequenceName, changed: string): ChangedAfterNumberingError {
     return new ChangedAfterNumberingError(
       `${title(name)} was numbered before a hook changed ${show(changed)}. Set ${show(changed)} before ` +
@@ -212,6 +231,7 @@ export class UnknownScopeValueError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE';
   override readonly code = UnknownScopeValueError.code;
 
+  /** @internal */
   static ofNewEntity(name: SequenceName, scope: string): UnknownScopeValueError {
     return new UnknownScopeValueError(
       `${title(name)} depends on ${show(scope)}, whose value only the database knows. ` +
@@ -219,6 +239,7 @@ export class UnknownScopeValueError extends AutoSequenceError {
     );
   }
 
+  /** @internal */
   static ofSavedEntity(name: SequenceName, scope: string): UnknownScopeValueError {
     return new UnknownScopeValueError(
       `${title(name)} depends on ${show(scope)}, whose new value only the database knows, or which was not loaded and the ` +
@@ -232,6 +253,7 @@ export class TransactionRequiredError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_TRANSACTION_REQUIRED';
   override readonly code = TransactionRequiredError.code;
 
+  /** @internal */
   static ofFlush(name: SequenceName, lock: string): TransactionRequiredError {
     return new TransactionRequiredError(
       `${title(name)} is numbered under lock: '${lock}', which needs a transaction, and this flush has none ` +
@@ -240,6 +262,7 @@ export class TransactionRequiredError extends AutoSequenceError {
     );
   }
 
+  /** @internal */
   static ofLockTable(reason: string): TransactionRequiredError {
     return new TransactionRequiredError(
       `lockTable() needs a transaction to hold its lock, and ${reason}. Call it where em.transactional() opens one.`,
@@ -261,6 +284,7 @@ export class LockTimeoutError extends AutoSequenceError {
     super(message, options);
   }
 
+  /** @internal */
   static ofFlush(names: readonly SequenceName[], lockTimeout: number, cause?: unknown): LockTimeoutError {
     return new LockTimeoutError(
       `${names.map(title).join(', ')} could not be numbered: a lock that another transaction holds was not released ` +
@@ -270,6 +294,7 @@ export class LockTimeoutError extends AutoSequenceError {
     );
   }
 
+  /** @internal */
   static ofLockTable(entities: readonly string[], lockTimeout: number, cause?: unknown): LockTimeoutError {
     return new LockTimeoutError(
       `lockTable(${entities.join(', ')}) was not granted within lockTimeout (${String(lockTimeout)} ms), because ` +
@@ -285,10 +310,12 @@ export class LockDeniedError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_LOCK_DENIED';
   override readonly code = LockDeniedError.code;
 
+  /** @internal */
   static ofFlush(names: readonly SequenceName[], privilege: string, cause: unknown): LockDeniedError {
     return LockDeniedError.#of(names.map(title).join(', '), privilege, cause);
   }
 
+  /** @internal */
   static ofLockTable(entities: readonly string[], privilege: string, cause: unknown): LockDeniedError {
     return LockDeniedError.#of(`lockTable(${entities.join(', ')})`, privilege, cause);
   }
