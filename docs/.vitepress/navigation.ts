@@ -19,6 +19,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'guide/declaring': 'Declaring a sequence',
     'guide/scopes': 'Scopes and null',
     'guide/numbers': 'What a number is',
+    'guide/reuse': 'Numbers that never come back',
     'guide/locks': 'Locks and isolation',
     'guide/transactions': 'Transactions and retry',
     'guide/lock-table': 'The table lock',

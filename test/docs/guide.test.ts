@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { Quote } from '../../docs/examples/base-class.js';
+import * as counters from '../../docs/examples/counters.js';
 import * as declaring from '../../docs/examples/declaring.js';
 import { Project, Ticket } from '../../docs/examples/entities.js';
 import { followLast, insertRows } from '../../docs/examples/lock-table.js';
@@ -41,6 +42,19 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     expect([credit.number, debit.number]).toEqual([9000, 9001]);
     expect([unpaid.invoiceNumber, paid.invoiceNumber]).toEqual([undefined, 1]);
     await expect(em.execute('select receipt_no from receipt')).resolves.toEqual([{ receipt_no: 1000 }]);
+  });
+
+  test('numbers that never come back', async () => {
+    const shop = await database.init(counters.options);
+    const create = async () => {
+      const em = shop.em();
+      const invoice = em.create(counters.Invoice, { customer: 5 });
+      await em.flush();
+      return invoice.number;
+    };
+    await expect(create()).resolves.toBe(1);
+    await shop.em().nativeDelete(counters.Invoice, {});
+    await expect(create()).resolves.toBe(2);
   });
 
   test('declaring: on a base class', async () => {
