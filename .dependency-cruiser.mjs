@@ -28,7 +28,7 @@ export default {
     layer('number', 'schema', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('allocate', 'number', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('flush', 'schema', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
-    layer('operate', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
+    layer('operate', 'schema', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
     {
       name: 'numbers are counted, and locks taken, for what others have declared',
       severity: 'error',

@@ -13,6 +13,7 @@ export type AutoSequenceErrorCode =
   | 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING'
   | 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE'
   | 'AUTO_SEQUENCE_TRANSACTION_REQUIRED'
+  | 'AUTO_SEQUENCE_RETRY_IN_TRANSACTION'
   | 'AUTO_SEQUENCE_LOCK_TIMEOUT'
   | 'AUTO_SEQUENCE_LOCK_DENIED';
 
@@ -23,7 +24,7 @@ export interface SequenceName {
 }
 
 /** What an option belongs to: a sequence, or the class or function that takes it. */
-export type OptionOwner = SequenceName | 'AutoSequenceSubscriber' | 'lockTable()';
+export type OptionOwner = SequenceName | 'AutoSequenceSubscriber' | 'lockTable()' | 'withRetry()';
 
 /** The page that has an entry for each code. `npm run docs:test` looks up each of them. */
 const ERRORS_PAGE = 'https://OWNER.github.io/mikro-orm-auto-sequence/errors';
@@ -266,6 +267,26 @@ export class TransactionRequiredError extends AutoSequenceError {
   static ofLockTable(reason: string): TransactionRequiredError {
     return new TransactionRequiredError(
       `lockTable() needs a transaction to hold its lock, and ${reason}. Call it where em.transactional() opens one.`,
+    );
+  }
+
+  static ofRetry(): TransactionRequiredError {
+    return new TransactionRequiredError(
+      'withRetry() repeats a transaction, and this entity manager runs without one (disableTransactions is true). Call ' +
+        'it where em.transactional() opens one.',
+    );
+  }
+}
+
+/** `withRetry` was called inside a transaction. An error would end all of it, and not only what `withRetry` can repeat. */
+export class RetryInTransactionError extends AutoSequenceError {
+  static override readonly code = 'AUTO_SEQUENCE_RETRY_IN_TRANSACTION';
+  override readonly code = RetryInTransactionError.code;
+
+  static ofCall(): RetryInTransactionError {
+    return new RetryInTransactionError(
+      'withRetry() was called inside a transaction, all of which would have to be repeated. Call it where the ' +
+        'transaction starts, in place of em.transactional().',
     );
   }
 }

@@ -16,12 +16,15 @@ export {
   MissingSubscriberError,
   NotEditableError,
   NumberOutOfRangeError,
+  RetryInTransactionError,
   TransactionRequiredError,
   UnknownScopeValueError,
   UnsupportedDriverError,
 } from './errors.js';
 export { AutoSequenceSubscriber, type AutoSequenceSubscriberOptions } from './flush/AutoSequenceSubscriber.js';
+export { isRetriable } from './operate/is-retriable.js';
 export { lockTable, type LockTableOptions } from './operate/lock-table.js';
+export { type RetryOptions, withRetry } from './operate/with-retry.js';
 export {
   AutoSequenceCounter,
   autoSequenceCounter,

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { withRetry } from '../../examples/with-retry.js';
+import { withRetry } from 'mikro-orm-auto-sequence';
 import { Ticket } from './entities.js';
 
 export async function createTicket(em: EntityManager, project: number) {

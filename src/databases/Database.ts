@@ -50,6 +50,14 @@ export interface Reading extends KeySet {
   readonly isDescending: boolean;
 }
 
+/** A unique constraint, or a unique index. */
+export interface UniqueConstraint {
+  readonly name: string;
+  /** The name of its table, without a schema. */
+  readonly table: string;
+  readonly columns: readonly string[];
+}
+
 /** The locks that a flush, or `lockTable`, takes before it reads. */
 export interface LockRequest {
   /** Tables to lock against every other writer. */
@@ -146,4 +154,10 @@ export interface Database {
 
   /** One text for all values that JavaScript tells apart and a column of this type does not, as far as is known here. */
   canonical(value: unknown, columnType: string): string;
+
+  /** Whether an error says that another transaction stood in the way, so that the same may succeed another time. */
+  isRetriable(error: unknown): boolean;
+
+  /** Whether an error says that a row would break a unique constraint. */
+  isViolationOf(error: unknown, constraint: UniqueConstraint): boolean;
 }

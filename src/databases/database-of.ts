@@ -10,6 +10,9 @@ const BY_CLIENT: ReadonlyMap<string, Database> = new Map([
   ['better-sqlite3', sqlite],
 ]);
 
+/** All that there are. */
+export const databases: readonly Database[] = [...BY_CLIENT.values()];
+
 /**
  * The database behind a platform, chosen by what all copies of a class share, and by no class: a bundler may have made two
  * copies of `@mikro-orm/sql`, whose classes differ, and a minifier changes their names.

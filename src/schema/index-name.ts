@@ -45,11 +45,16 @@ function addName(names: Set<string>, declared: string | boolean | undefined, usu
 }
 
 /** The name that MikroORM gives an index without one (`Platform.getIndexName`). */
-function indexName(meta: EntityMetadata, kind: IndexKind, columns: readonly string[], platform: Platform): string {
+export function indexName(
+  meta: EntityMetadata,
+  kind: IndexKind,
+  columns: readonly string[],
+  platform: Platform,
+): string {
   return platform.getIndexName(meta.tableName, [...columns], NAME_ENDINGS[kind]);
 }
 
-function columnsOf(meta: EntityMetadata, properties: readonly (string | undefined)[]): readonly string[] {
+export function columnsOf(meta: EntityMetadata, properties: readonly (string | undefined)[]): readonly string[] {
   return properties.flatMap((name = '') => {
     const property: EntityProperty | undefined = meta.properties[name];
     return property ? fieldNamesOf(property) : name;

@@ -1,8 +1,12 @@
-import { errorCodeOf } from '../error-code.js';
+import type { UniqueConstraint } from '../Database.js';
+import { errorCodeOf, memberOf } from '../error-members.js';
 import { LockDenied, LockNotGranted } from '../lock-failures.js';
 
-/** SQLSTATE (manual, appendix A) of a lock that was not granted within `lock_timeout` or under NOWAIT. */
+/** Codes of SQLSTATE: manual, appendix A. The first is of a lock that was not granted within `lock_timeout` or under NOWAIT. */
 const LOCK_NOT_AVAILABLE = '55P03';
+const SERIALIZATION_FAILURE = '40001';
+const DEADLOCK_DETECTED = '40P01';
+const UNIQUE_VIOLATION = '23505';
 const INSUFFICIENT_PRIVILEGE = '42501';
 const IN_FAILED_TRANSACTION = '25P02';
 
@@ -32,4 +36,16 @@ export function counterFailure(error: unknown, limited: boolean): unknown {
 
 export function isOfFailedTransaction(error: unknown): boolean {
   return errorCodeOf(error) === IN_FAILED_TRANSACTION;
+}
+
+const RETRIABLE: readonly unknown[] = [SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE];
+
+export function isRetriable(error: unknown): boolean {
+  return RETRIABLE.includes(errorCodeOf(error));
+}
+
+/** The fields of an error: manual, section 55.8. */
+export function isViolationOf(error: unknown, { name, table }: UniqueConstraint): boolean {
+  const isOfConstraint = memberOf(error, 'constraint') === name && memberOf(error, 'table') === table;
+  return isOfConstraint && errorCodeOf(error) === UNIQUE_VIOLATION;
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
 import { count } from './counters.js';
-import { isOfFailedTransaction } from './errors.js';
+import { isOfFailedTransaction, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
@@ -19,4 +19,6 @@ export const postgresql: Database = {
   rangeOf,
   canPartition,
   canonical: plainText,
+  isRetriable,
+  isViolationOf,
 };

@@ -1,7 +1,19 @@
-import { errorCodeOf } from '../error-code.js';
+import type { UniqueConstraint } from '../Database.js';
+import { errorCodeOf, memberOf } from '../error-members.js';
 import { LockNotGranted } from '../lock-failures.js';
 
-/** SQLITE_BUSY and its extended codes, such as SQLITE_BUSY_SNAPSHOT, are a lock that was not granted in time. */
+/** A lock that was not granted in time. */
 export function lockFailure(error: unknown): unknown {
-  return errorCodeOf(error)?.startsWith('SQLITE_BUSY') ? new LockNotGranted(undefined, { cause: error }) : error;
+  return isRetriable(error) ? new LockNotGranted(undefined, { cause: error }) : error;
+}
+
+/** SQLITE_BUSY and its extended codes, such as SQLITE_BUSY_SNAPSHOT: also from a COMMIT (https://sqlite.org/rescode.html). */
+export function isRetriable(error: unknown): boolean {
+  return errorCodeOf(error)?.startsWith('SQLITE_BUSY') ?? false;
+}
+
+/** SQLite names the columns, and no constraint. */
+export function isViolationOf(error: unknown, { table, columns }: UniqueConstraint): boolean {
+  const names = columns.map((column) => `${table}.${column}`).join(', ');
+  return String(memberOf(error, 'message')).endsWith(`UNIQUE constraint failed: ${names}`);
 }

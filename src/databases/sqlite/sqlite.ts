@@ -1,5 +1,6 @@
 import { type Database, SAFE_INTEGERS } from '../Database.js';
 import { count } from './counters.js';
+import { isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
@@ -20,4 +21,6 @@ export const sqlite: Database = {
   rangeOf: () => SAFE_INTEGERS,
   canPartition: () => true,
   canonical,
+  isRetriable,
+  isViolationOf,
 };

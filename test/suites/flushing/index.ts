@@ -7,6 +7,7 @@ import { describeHandedOut } from './handed-out.js';
 import { describeHooks } from './hooks.js';
 import { describeLockTable } from './lock-table.js';
 import { describeNumbers } from './numbers.js';
+import { describeRetry } from './retry.js';
 import { describeSavedEntities } from './saved-entities.js';
 import { describeStatements } from './statements.js';
 
@@ -21,4 +22,5 @@ export function describeFlushing(database: TestDatabase): void {
   describeChangedInHooks(database);
   describeStatements(database);
   describeLockTable(database);
+  describeRetry(database);
 }

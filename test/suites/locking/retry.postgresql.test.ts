@@ -1,50 +1,136 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { DeadlockException } from '@mikro-orm/core';
-import { withRetry } from '../../../examples/with-retry.js';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { isRetriable, LockTimeoutError, type RetryOptions, withRetry } from 'mikro-orm-auto-sequence';
 import { postgresql } from '../../support/databases/postgresql/index.js';
 import { Gate } from '../../support/gate.js';
-import { column, Customer, Invoice, openShop } from '../../support/shop.js';
+import type { TestOrm } from '../../support/test-orm.js';
+import { create, hold, numbering, openTickets, savedTickets, Ticket } from '../../support/tickets.js';
 
-test('the recipe of the documentation repeats a transaction that deadlocked, and both sides end up numbered', async () => {
-  const shop = await openShop(postgresql);
-  const em = shop.em();
-  const [ann, bob] = [em.create(Customer, { name: 'Ann' }), em.create(Customer, { name: 'Bob' })];
-  await em.flush();
-  const gates = [new Gate(), new Gate()] as const;
-  let deadlocks = 0;
-  /** Numbers in two scopes, one flush each, the second when the other side has done its first. */
-  const inOrder = (customers: readonly [Customer, Customer], own: Gate, other: Gate) =>
-    withRetry(shop.em(), async (em) => {
-      try {
-        em.create(Invoice, { customer: em.getReference(Customer, customers[0].id) });
-        await em.flush();
-        own.open();
-        await other.passed;
-        em.create(Invoice, { customer: em.getReference(Customer, customers[1].id) });
-        await em.flush();
-      } catch (error) {
-        deadlocks += error instanceof DeadlockException ? 1 : 0;
-        throw error;
+/** Both sides come so far, each in its first attempt, before either goes on. */
+function meeting(): () => Promise<void> {
+  const gate = new Gate();
+  let come = 0;
+  return () => {
+    come++;
+    if (come === 2) {
+      gate.open();
+    }
+    return gate.passed;
+  };
+}
+
+/** Runs a work, and remembers the errors of its attempts. */
+function recorder(tickets: TestOrm, options: RetryOptions = {}) {
+  const errors: unknown[] = [];
+  const run = <T>(work: (em: SqlEntityManager) => Promise<T>) =>
+    withRetry(
+      tickets.em(),
+      async (em) => {
+        try {
+          return await work(em);
+        } catch (error) {
+          errors.push(error);
+          throw error;
+        }
+      },
+      { delay: 10, ...options },
+    );
+  return { errors, run };
+}
+
+describe('withRetry', () => {
+  test('repeats the victim of a deadlock, and both sides end up numbered', async () => {
+    const tickets = await openTickets(postgresql);
+    const { errors, run } = recorder(tickets);
+    const meet = meeting();
+    const inOrder = (first: string, second: string) =>
+      run(async (em) => {
+        await create(em, first);
+        await meet();
+        await create(em, second);
+      });
+    await Promise.all([inOrder('A', 'B'), inOrder('B', 'A')]);
+    expect(errors).toEqual([expect.any(DeadlockException)]);
+    expect(errors).toMatchObject([{ code: '40P01' }]);
+    await expect(savedTickets(tickets)).resolves.toEqual(['A-1', 'A-2', 'B-1', 'B-2']);
+  });
+
+  test('repeats what a lock timeout ended', async () => {
+    const tickets = await openTickets(postgresql, numbering(Ticket, { lockTimeout: 0 }));
+    const holder = await hold(tickets, 'A');
+    const { errors, run } = recorder(tickets);
+    const numbers = run(async (em) => {
+      if (errors.length === 1) {
+        await holder.commit();
       }
+      return create(em, 'A');
     });
-  await Promise.all([inOrder([ann, bob], ...gates), inOrder([bob, ann], gates[1], gates[0])]);
-  expect(deadlocks).toBe(1);
-  await expect(column(shop, Invoice, 'number', { customer: ann })).resolves.toEqual([1, 2]);
-  await expect(column(shop, Invoice, 'number', { customer: bob })).resolves.toEqual([1, 2]);
-});
+    await expect(numbers).resolves.toEqual([2]);
+    expect(errors).toEqual([expect.any(LockTimeoutError)]);
+  });
 
-test('and gives up on an error that no repetition cures, or after so many attempts', async () => {
-  const shop = await openShop(postgresql);
-  let calls = 0;
-  const failing = (error: Error) =>
-    withRetry(shop.em(), () => {
-      calls++;
-      return Promise.reject(error);
+  test("repeats what the server's lock_timeout ended", async () => {
+    const tickets = await openTickets(postgresql);
+    const holder = await hold(tickets, 'A');
+    const { errors, run } = recorder(tickets);
+    const numbers = run(async (em) => {
+      await em.execute(`set local lock_timeout = ${errors.length === 0 ? '10' : '0'}`);
+      if (errors.length === 1) {
+        await holder.commit();
+      }
+      return create(em, 'A');
     });
-  await expect(failing(new Error('no database error'))).rejects.toThrow('no database error');
-  expect(calls).toBe(1);
-  await expect(failing(new DeadlockException(new Error('every time')))).rejects.toThrow('every time');
-  expect(calls).toBe(6);
-  await expect(failing(Object.assign(new Error('database is locked'), { code: 'SQLITE_BUSY' }))).rejects.toThrow();
-  expect(calls).toBe(11);
+    await expect(numbers).resolves.toEqual([2]);
+    expect(errors).toMatchObject([{ code: '55P03' }]);
+  });
+
+  test.each(['repeatable read', 'serializable'] as const)(
+    'repeats a transaction at %s whose snapshot was too old for the number',
+    async (isolationLevel) => {
+      const tickets = await openTickets(postgresql);
+      const { errors, run } = recorder(tickets, { isolationLevel });
+      const numbers = run(async (em) => {
+        await em.count(Ticket);
+        if (errors.length === 0) {
+          await create(tickets.em(), 'A');
+        }
+        return create(em, 'A');
+      });
+      await expect(numbers).resolves.toEqual([2]);
+      expect(errors).toHaveLength(1);
+      expect(['23505', '40001']).toContain((errors[0] as { code?: string }).code);
+      const begins = tickets.statements.take().filter((sql) => sql.includes(isolationLevel));
+      expect(begins).toHaveLength(2);
+    },
+  );
+
+  test('repeats a transaction whose COMMIT was refused, with an error that MikroORM does not convert', async () => {
+    const tickets = await openTickets(postgresql);
+    const { errors, run } = recorder(tickets, { isolationLevel: 'serializable' });
+    const meet = meeting();
+    let attempts = 0;
+    /** Each counts the tickets of the one and adds to the other: no order of both is serial. */
+    const countAndCreate = (counted: string, project: string) =>
+      run(async (em) => {
+        attempts++;
+        const count = await em.count(Ticket, { project: counted });
+        em.create(Ticket, { project, title: String(count), number: attempts });
+        await em.flush();
+        await meet();
+      });
+    await Promise.all([countAndCreate('A', 'B'), countAndCreate('B', 'A')]);
+    // The refusal came from the COMMIT, where the work had ended.
+    expect(errors).toEqual([]);
+    expect(attempts).toBe(3);
+  });
+
+  test('tells an error of the driver as it tells one of MikroORM', () => {
+    for (const code of ['40001', '40P01', '55P03']) {
+      expect(isRetriable(Object.assign(new Error('of the driver'), { code }))).toBe(true);
+    }
+    for (const code of ['23503', '23505', '57014', '08006', '53300']) {
+      expect(isRetriable(Object.assign(new Error('of the driver'), { code }))).toBe(false);
+    }
+  });
 });
