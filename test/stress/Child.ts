@@ -53,7 +53,7 @@ export class Child {
 
   /** @returns the server's process of the transaction that is open */
   async inserted(): Promise<number> {
-    return (await this.#next('inserted')).pid;
+    return (await this.#next('inserted')).connection;
   }
 
   async done(): Promise<Result> {

@@ -1,7 +1,7 @@
 import { Child } from './Child.ts';
 import { type HammerFigures, runHammer } from './hammer.ts';
 import { createDatabase } from './place.ts';
-import { untilGone } from './server-state.ts';
+import { serverOf } from './Server.ts';
 
 /** Victims that are started ahead, since a process takes its time. */
 const AHEAD = 3;
@@ -26,16 +26,16 @@ export async function runCrash(serverUrl: string, kills: number, seed: number): 
     for (const victim of victims) {
       await victim.ready();
       victim.start();
-      const pid = await victim.inserted();
+      const connection = await victim.inserted();
       await victim.kill();
-      slowestNotice = Math.max(slowestNotice, Math.round(await untilGone(url, pid)));
+      slowestNotice = Math.max(slowestNotice, Math.round(await serverOf(url).untilGone(url, connection)));
       if (victims.length < kills) {
         startVictim();
       }
     }
   };
   try {
-    const figures = await runHammer({ url, lock: 'scope', seed, onError: 'fail', meanwhile: killThem });
+    const figures = await runHammer({ url, numbering: 'scope', seed, onError: 'fail', meanwhile: killThem });
     return { ...figures, slowestNotice };
   } finally {
     await Promise.all(victims.map((victim) => victim.kill()));

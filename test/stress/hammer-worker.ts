@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect } from './connect.ts';
 import { CONNECTIONS, ownCustomer } from './entities.ts';
+import { kinds } from './kinds.ts';
 import type { Result, Task } from './messages.ts';
 import { Random } from './random.ts';
+import { serverOf } from './Server.ts';
 import { Tally } from './Tally.ts';
 import { runTransaction } from './transactions.ts';
 import type { Start } from './worker.ts';
@@ -11,7 +12,7 @@ import type { Start } from './worker.ts';
 const PATIENCE_MS = 60_000;
 
 export async function runHammer(task: Task & { kind: 'hammer' }, start: Start): Promise<Result> {
-  const orm = await connect(task.url, task.lock);
+  const orm = await serverOf(task.url).connect(task.url, kinds[task.numbering].defaults);
   await orm.em.fork().execute('select 1');
   const end = await start();
   const tally = new Tally();
@@ -22,7 +23,7 @@ export async function runHammer(task: Task & { kind: 'hammer' }, start: Start): 
     const count = task.transactions === undefined ? Infinity : task.transactions / CONNECTIONS;
     for (let done = 0; done < count && !end.aborted; done++) {
       try {
-        await tally.measure(() => runTransaction({ em: orm.em.fork(), random, own }, task.lock));
+        await tally.measure(() => runTransaction({ em: orm.em.fork(), random, own }, kinds[task.numbering]));
         lastSuccess = Date.now();
       } catch (error) {
         if (task.onError === 'fail' || (task.onError === 'retry' && Date.now() - lastSuccess > PATIENCE_MS)) {

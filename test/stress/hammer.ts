@@ -1,20 +1,18 @@
-import type { LockLevel } from 'mikro-orm-auto-sequence';
 import { checkScopes } from './check.ts';
 import { Child } from './Child.ts';
 import { PROCESSES } from './entities.ts';
-import { ForeignProgram } from './foreign.ts';
+import type { KindName } from './kinds.ts';
 import { withinSeconds } from './limit.ts';
 import type { Result, Task } from './messages.ts';
-import { withClient } from '../support/databases/postgresql/with-client.ts';
 import { size } from './settings.ts';
-import { countDeadlocks, expectNoLocks, untilNobody } from './server-state.ts';
+import { serverOf } from './Server.ts';
 
 export interface HammerOptions {
   /** The database. */
   readonly url: string;
   /** Where the processes connect: to the database, or to a pooler before it. */
   readonly through?: string;
-  readonly lock: LockLevel;
+  readonly numbering: KindName;
   readonly seed: number;
   /** For each process. */
   readonly transactions?: number;
@@ -35,12 +33,13 @@ const LIMIT_SECONDS = 300;
 
 /** Eight processes at once, and a program without this library beside them where nothing is allowed to fail. */
 export async function runHammer(options: HammerOptions): Promise<HammerFigures> {
-  const { url, through = url, lock, seed, transactions, onError, meanwhile } = options;
-  const deadlocks = await countDeadlocks(url);
+  const { url, through = url, numbering, seed, transactions, onError, meanwhile } = options;
+  const server = serverOf(url);
+  const deadlocks = await server.countDeadlocks(url);
   const tasks = Array.from({ length: PROCESSES }, (_, worker) => {
-    return new Child({ kind: 'hammer', url: through, lock, worker, transactions, seed, onError });
+    return new Child({ kind: 'hammer', url: through, numbering, worker, transactions, seed, onError });
   });
-  const foreign = onError === 'fail' ? new ForeignProgram(url) : undefined;
+  const foreign = onError === 'fail' ? server.prepareForeignProgram(url) : undefined;
   const work = async () => {
     await Promise.all(tasks.map((child) => child.ready()));
     const start = performance.now();
@@ -65,17 +64,15 @@ export async function runHammer(options: HammerOptions): Promise<HammerFigures> 
   );
   if (through === url) {
     // A pooler keeps its connections.
-    await untilNobody(url);
+    await server.untilNobody(url);
   }
-  await expectNoLocks(url);
-  const deadlocksLater = await countDeadlocks(url);
+  await server.expectNoLocks(url);
+  const deadlocksLater = await server.countDeadlocks(url);
   if (onError === 'fail' && deadlocksLater !== deadlocks) {
     throw new Error(`The server has counted ${String(deadlocksLater - deadlocks)} deadlocks.`);
   }
   const given = [...all.flatMap((result) => result.given), ...(foreign?.given ?? [])];
-  const numbers = await withClient(url, (client) =>
-    checkScopes(async (sql) => (await client.query<Record<string, unknown>>(sql)).rows, given, onError !== 'retry'),
-  );
+  const numbers = await checkScopes((sql) => server.query(url, sql), given, onError !== 'retry');
   const count = all.reduce((sum, result) => sum + result.transactions, 0);
   return {
     transactions: count,

@@ -1,4 +1,4 @@
-import type { LockLevel } from 'mikro-orm-auto-sequence';
+import type { KindName } from './kinds.ts';
 import type { Given } from './transactions.ts';
 
 /** What a child process is to do. */
@@ -6,7 +6,7 @@ export type Task =
   | {
       readonly kind: 'hammer';
       readonly url: string;
-      readonly lock: LockLevel;
+      readonly numbering: KindName;
       readonly worker: number;
       /** How many; without it, until the parent says so. */
       readonly transactions: number | undefined;
@@ -26,7 +26,7 @@ export type Task =
 /** What a child process tells. */
 export type Report =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'inserted'; readonly pid: number }
+  | { readonly kind: 'inserted'; readonly connection: number }
   | { readonly kind: 'done'; readonly result: Result }
   | { readonly kind: 'failed'; readonly error: string };
 

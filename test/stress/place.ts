@@ -1,20 +1,16 @@
-import { randomBytes } from 'node:crypto';
-import { withClient } from '../support/databases/postgresql/with-client.ts';
-import { connect } from './connect.ts';
 import { allCustomers, Customer } from './entities.ts';
+import { serverOf } from './Server.ts';
 
-/** An empty database of a server, with customers. */
+/** A database of a server, with customers. */
 export async function createDatabase(serverUrl: string): Promise<string> {
-  const name = `stress_${randomBytes(6).toString('hex')}`;
-  await withClient(serverUrl, (client) => client.query(`create database ${name}`));
-  const url = new URL(serverUrl);
-  url.pathname = name;
-  const orm = await connect(url.href, 'scope');
+  const server = serverOf(serverUrl);
+  const url = await server.createDatabase(serverUrl);
+  const orm = await server.connect(url, {});
   await orm.schema.create();
   await orm.em.fork().insertMany(
     Customer,
     allCustomers().map((id) => ({ id })),
   );
   await orm.close();
-  return url.href;
+  return url;
 }

@@ -1,7 +1,8 @@
 import { CheckConstraintViolationException } from '@mikro-orm/core';
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { type LockLevel, lockTable } from 'mikro-orm-auto-sequence';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { lockTable } from 'mikro-orm-auto-sequence';
 import { Customer, Invoice, Receipt, REFUSED_NOTE, SEVERAL_CUSTOMERS, SHARED_CUSTOMER } from './entities.ts';
+import type { Kind } from './kinds.ts';
 import type { Random } from './random.ts';
 
 /** What a transaction numbers with. */
@@ -102,12 +103,12 @@ const underLockTable: Transaction = ({ em, random }) =>
   ]);
 
 /** Runs a transaction of the mix, and returns the numbers that it has given. */
-export function runTransaction(desk: Desk, lock: LockLevel): Promise<Given[]> {
+export function runTransaction(desk: Desk, { mayWriteFirst }: Kind): Promise<Given[]> {
   if (desk.random.next() < 0.25) {
     return underLockTable(desk);
   }
   // A table lock after a write is one that the documentation does not promise.
-  const names = Object.keys(transactions).filter((name) => lock !== 'table' || name !== UPDATE_FIRST);
+  const names = Object.keys(transactions).filter((name) => mayWriteFirst || name !== UPDATE_FIRST);
   const transaction = transactions[desk.random.pick(names)];
   if (!transaction) {
     throw new Error('unreachable');

@@ -1,7 +1,7 @@
-import type { SqlEntityManager } from '@mikro-orm/postgresql';
-import { connect } from './connect.ts';
+import type { SqlEntityManager } from '@mikro-orm/sql';
 import { SEVERAL_CUSTOMERS, SHARED_CUSTOMER } from './entities.ts';
 import type { Result, Task } from './messages.ts';
+import { serverOf } from './Server.ts';
 import { create } from './transactions.ts';
 import type { Start } from './worker.ts';
 
@@ -9,13 +9,14 @@ import type { Start } from './worker.ts';
 export async function runVictim(
   { url, isBare }: Task & { kind: 'victim' },
   start: Start,
-  tell: (pid: number) => void,
+  tell: (connection: number) => void,
 ): Promise<Result> {
-  const orm = await connect(url, 'scope');
+  const server = serverOf(url);
+  const orm = await server.connect(url, {});
   const em = orm.em.fork();
   const stay = async (inner: SqlEntityManager): Promise<never> => {
-    const [row] = await inner.execute<{ pid: number }[]>('select pg_backend_pid() as pid');
-    tell(row?.pid ?? 0);
+    const [row] = await inner.execute<{ id: number }[]>(server.connectionId);
+    tell(row?.id ?? 0);
     return new Promise(() => undefined);
   };
   await em.execute('select 1');
@@ -24,9 +25,9 @@ export async function runVictim(
   if (isBare) {
     em.getEventManager().registerSubscriber({
       beforeTransactionCommit: async ({ transaction }) => {
-        const sql = 'select pg_backend_pid() as pid';
-        const [row] = await em.getConnection('write').execute<{ pid: number }[]>(sql, [], 'all', transaction);
-        tell(row?.pid ?? 0);
+        const connection = em.getConnection('write');
+        const [row] = await connection.execute<{ id: number }[]>(server.connectionId, [], 'all', transaction);
+        tell(row?.id ?? 0);
         await new Promise(() => undefined);
       },
     });

@@ -39,8 +39,8 @@ function run(task: Task): Promise<Result> {
     case 'sqlite':
       return runSqlite(task, start);
     case 'victim':
-      return runVictim(task, start, (pid) => {
-        report({ kind: 'inserted', pid });
+      return runVictim(task, start, (connection) => {
+        report({ kind: 'inserted', connection });
       });
   }
 }

@@ -5,7 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withClient } from '../support/databases/postgresql/with-client.ts';
+import { withClient } from '../../support/databases/postgresql/with-client.ts';
 
 /** Fewer than there are clients, so that these share them. */
 const SERVER_CONNECTIONS = 10;

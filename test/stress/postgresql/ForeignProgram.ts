@@ -1,9 +1,10 @@
 import pg from 'pg';
-import { SHARED_CUSTOMER } from './entities.ts';
-import type { Given } from './transactions.ts';
+import { SHARED_CUSTOMER } from '../entities.ts';
+import type { ForeignProgram as Program } from '../Server.ts';
+import type { Given } from '../transactions.ts';
 
 /** A program without this library, which locks the table and counts by itself. */
-export class ForeignProgram {
+export class ForeignProgram implements Program {
   readonly given: Given[] = [];
   readonly #client: pg.Client;
   #isEnding = false;

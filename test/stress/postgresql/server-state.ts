@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import { withClient } from '../support/databases/postgresql/with-client.ts';
+import { withClient } from '../../support/databases/postgresql/with-client.ts';
 
 const PATIENCE_MS = 20_000;
 
