@@ -1,3 +1,9 @@
+/**
+ * The subscriber, the declarations without decorators, the table lock, and the errors.
+ *
+ * @module mikro-orm-auto-sequence
+ */
+
 export { AutoSequenceType } from './declare/AutoSequenceType.js';
 export { autoSequence } from './declare/auto-sequence.js';
 export type { LockLevel, LockOptions } from './declare/lock-options.js';

@@ -53,10 +53,15 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   }),
 ];
 
-/** The pages that TypeDoc wrote; `npm run docs:api` comes before the site. */
-export const apiSidebar = withoutFolding(
+const written = withoutFolding(
   JSON.parse(readFileSync(`${root}docs/api/typedoc-sidebar.json`, 'utf8')) as DefaultTheme.SidebarItem[],
 );
+
+/** The pages that TypeDoc wrote, the main entry first; `npm run docs:api` comes before the site. */
+export const apiSidebar = [
+  ...written.filter(({ link }) => link !== undefined),
+  ...written.filter(({ link }) => link === undefined).map((item) => ({ ...item, text: 'Decorators' })),
+];
 
 /** A folding item is a link inside a button, which screen readers cannot tell apart. */
 function withoutFolding(items: DefaultTheme.SidebarItem[]): DefaultTheme.SidebarItem[] {

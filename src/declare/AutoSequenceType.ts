@@ -12,7 +12,7 @@ import { setUpProperty } from './set-up-property.js';
  * The decorators and `autoSequence()` make one; with `EntitySchema`, give it as the property's `type`.
  *
  * `MikroORM.init` checks the options against the entity, and adds the unique constraint to its metadata. It throws
- * `InvalidOptionsError`, `InvalidScopeError` or `UnsupportedDriverError` where they cannot work.
+ * {@link InvalidOptionsError}, {@link InvalidScopeError} or {@link UnsupportedDriverError} where they cannot work.
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@ import type { AutoSequenceOptions } from './options.js';
 /**
  * A property of `defineEntity` whose value is the next number of its sequence. MikroORM's own options are chained.
  *
- * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
+ * What cannot work is refused by `MikroORM.init`, with {@link InvalidOptionsError} or {@link InvalidScopeError}.
  *
  * @example
  * ```ts

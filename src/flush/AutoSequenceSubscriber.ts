@@ -16,17 +16,18 @@ import { UnwrittenCounters } from './UnwrittenCounters.js';
 export type AutoSequenceSubscriberOptions = SharedOptions;
 
 /**
- * Numbers new entities when MikroORM flushes them. One for an application:
- *
- * ```ts
- * const orm = await MikroORM.init({ entities, subscribers: [new AutoSequenceSubscriber()] });
- * ```
+ * Numbers new entities when MikroORM flushes them. One for an application.
  *
  * The lock, the reading of the largest number and the INSERT share one transaction, which is the flush's own or the one
  * that the user has opened; a rolled-back flush takes no number. A flush fails, before anything is written, with
- * `NotEditableError`, `InvalidNumberError`, `NumberOutOfRangeError`, `UnknownScopeValueError`,
- * `TransactionRequiredError`, `LockTimeoutError` or `LockDeniedError`. What a hook changes afterwards is refused, with
- * `ChangedAfterNumberingError` or `NotEditableError`, when rows before it have been written.
+ * {@link NotEditableError}, {@link InvalidNumberError}, {@link NumberOutOfRangeError}, {@link UnknownScopeValueError},
+ * {@link TransactionRequiredError}, {@link LockTimeoutError} or {@link LockDeniedError}. What a hook changes afterwards is refused, with
+ * {@link ChangedAfterNumberingError} or `NotEditableError`, when rows before it have been written.
+ *
+ * @example
+ * ```ts
+ * const orm = await MikroORM.init({ entities, subscribers: [new AutoSequenceSubscriber()] });
+ * ```
  */
 export class AutoSequenceSubscriber implements EventSubscriber {
   readonly [SUBSCRIBER_BRAND]: SharedOptions;
@@ -34,7 +35,7 @@ export class AutoSequenceSubscriber implements EventSubscriber {
   readonly #guard = new HookGuard();
   readonly #unwritten = new UnwrittenCounters();
 
-  /** @throws InvalidOptionsError */
+  /** @throws {@link InvalidOptionsError} */
   constructor(options: AutoSequenceSubscriberOptions = {}) {
     checkSharedOptions('AutoSequenceSubscriber', options);
     this[SUBSCRIBER_BRAND] = options;

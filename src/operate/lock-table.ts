@@ -36,8 +36,21 @@ export interface LockTableOptions extends Omit<
  * isolation level. Inside a transaction that is open already it is a savepoint, and cannot undo what that transaction
  * has seen: under REPEATABLE READ or SERIALIZABLE, the numbers that it reads may be old.
  *
+ * @param em the entity manager, whose transaction it joins as a savepoint where it is in one
+ * @param entities one entity, or some of them
+ * @param callback gets the entity manager of the transaction
+ * @param options those of `em.transactional`, `lockTimeout` and `schema`
  * @returns what the callback returns; when it throws, the transaction is rolled back
- * @throws LockTimeoutError, LockDeniedError, TransactionRequiredError, UnsupportedDriverError, InvalidOptionsError
+ * @throws {@link LockTimeoutError}, {@link LockDeniedError}, {@link TransactionRequiredError},
+ * {@link UnsupportedDriverError}, {@link InvalidOptionsError}
+ *
+ * @example
+ * ```ts
+ * await lockTable(em, Invoice, async (em) => {
+ *   const [last] = await em.find(Invoice, {}, { orderBy: { number: 'desc' }, limit: 1 });
+ *   em.create(Invoice, { customer, note: `follows ${last?.number}` });
+ * });
+ * ```
  */
 export async function lockTable<EM extends EntityManager, T>(
   em: EM,

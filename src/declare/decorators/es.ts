@@ -5,18 +5,19 @@ import { type DecoratorOptions, type OwnerWith, propertyOptions } from './owner.
 type SequenceContext<Owner> = ClassFieldDecoratorContext<Owner> | ClassAccessorDecoratorContext<Owner>;
 
 /**
- * Declares a property whose value is the next number of its sequence, with TC39 decorators:
- *
- * ```ts
- * @AutoSequence({ uniqueWith: 'customer' })
- * number!: Opt<number>;
- * ```
+ * Declares a property whose value is the next number of its sequence, with TC39 decorators.
  *
  * It takes the options of the sequence, and MikroORM's own of a property (`fieldName`, `columnType`, `comment` …). A name
  * in `uniqueWith` that the class lacks does not compile; for one that only the subclasses of an abstract base have, give
  * their common type: `@AutoSequence<Scoped>({ … })`.
  *
  * What cannot work is refused by `MikroORM.init`, with `InvalidOptionsError` or `InvalidScopeError`.
+ *
+ * @example
+ * ```ts
+ * @AutoSequence({ uniqueWith: 'customer' })
+ * number!: Opt<number>;
+ * ```
  */
 export function AutoSequence<const Scope extends string = never, Entity extends object = object>(
   options?: DecoratorOptions<Scope, Entity>,
