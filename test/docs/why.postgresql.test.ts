@@ -9,7 +9,7 @@ const schemas = {
 };
 
 /** A line of the page: who sends it, the statement, and behind it what comes back. */
-const LINE = /^(?:\/\* (?<session>[AB]) \*\/ )?(?<sql>.*?);(?: -- (?<result>ERROR 23505|\d+)(?:,.*)?)?$/;
+const LINE = /^(?:\/\* (?<session>[AB]) \*\/ )?(?<sql>.*?);(?: -- (?<result>ERROR 23505|\d+)(?:[,:].*)?)?$/;
 
 test.each(['identity', 'race'] as const)('%s.sql does what it says', async (name) => {
   const options = { entities: [], discovery: { warnWhenNoEntities: false }, pool: { min: 0, max: 1 } };
