@@ -18,7 +18,7 @@ export interface StepOptions {
 }
 
 /** No step takes this long unless something hangs. */
-const TIMEOUT = 240_000;
+const TIMEOUT = 600_000;
 
 /** A step that failed, with all that it printed. */
 export class StepError extends Error {

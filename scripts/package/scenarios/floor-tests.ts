@@ -4,8 +4,8 @@ import { jestIn, repositoryWith } from '../repository.ts';
 import type { Scenario } from '../Scenario.ts';
 import { floor } from '../versions.ts';
 
-/** The tests that need no server, and no file for each test. `npm run test:mikro-orm` runs all of them. */
-const TESTS = 'test/(databases/sqlite-memory|declaring|es|faults|hostile|legacy|model)';
+/** Behaviour in each style, without a server and without a file for each test. `npm run test:mikro-orm` runs all tests. */
+const TESTS = 'test/(databases/sqlite-memory|declaring|es|faults|legacy)';
 
 export const floorTests: Scenario = {
   name: `MikroORM ${floor}, the tests on SQLite`,
