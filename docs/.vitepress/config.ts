@@ -59,6 +59,12 @@ export default defineConfig({
     editLink: { pattern: `${repository}/edit/main/docs/:path`, text: 'Edit this page' },
     footer: { message: 'MIT licensed.' },
   },
+  transformPageData({ relativePath, frontmatter }) {
+    if (relativePath.startsWith('api/')) {
+      // Made of the docstrings: the repository has no such file.
+      frontmatter['editLink'] = false;
+    }
+  },
   vite: { plugins: [llmstxt({ domain: new URL(homepage).origin, ignoreFiles: ['api/**', 'examples/**'], sidebar })] },
 });
 

@@ -15,7 +15,7 @@ export function exists(address: string): boolean {
   const inRepository = path.startsWith(raw)
     ? path.slice(raw.length)
     : /^\/(?:blob|tree|edit)\/main\/(.*)$/.exec(path.slice(repository.length))?.[1];
-  return inRepository === undefined || existsSync(inRepository);
+  return inRepository === undefined || (existsSync(inRepository) && !inRepository.startsWith('docs/api/'));
 }
 
 const anchors = new Map<string, Set<string>>();
