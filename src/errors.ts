@@ -11,6 +11,7 @@ export type AutoSequenceErrorCode =
   | 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE'
   | 'AUTO_SEQUENCE_NOT_EDITABLE'
   | 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING'
+  | 'AUTO_SEQUENCE_READ_TOO_EARLY'
   | 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE'
   | 'AUTO_SEQUENCE_TRANSACTION_REQUIRED'
   | 'AUTO_SEQUENCE_RETRY_IN_TRANSACTION'
@@ -223,6 +224,20 @@ export class ChangedAfterNumberingError extends AutoSequenceError {
     return new ChangedAfterNumberingError(
       `${title(name)} was numbered before a hook changed ${show(changed)}. Set ${show(changed)} before ` +
         `the flush, or in a beforeFlush or onFlush subscriber.`,
+    );
+  }
+}
+
+/** An `onCreate` made a value of a number that was not there yet. Nothing has been written. */
+export class NumberReadTooEarlyError extends AutoSequenceError {
+  static override readonly code = 'AUTO_SEQUENCE_READ_TOO_EARLY';
+  override readonly code = NumberReadTooEarlyError.code;
+
+  /** @internal */
+  static ofOnCreate(name: SequenceName, property: string, result: unknown): NumberReadTooEarlyError {
+    return new NumberReadTooEarlyError(
+      `${title(name)} has no number yet when the onCreate of '${property}' is called, which made ${show(result)} of it. ` +
+        `Make '${property}' a generated column or a getter, or set it in a beforeCreate hook.`,
     );
   }
 }

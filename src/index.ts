@@ -22,6 +22,7 @@ export {
   MissingSubscriberError,
   NotEditableError,
   NumberOutOfRangeError,
+  NumberReadTooEarlyError,
   RetryInTransactionError,
   TransactionRequiredError,
   UnknownScopeValueError,

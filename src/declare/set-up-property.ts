@@ -6,6 +6,7 @@ import { constrain } from '../schema/constrain.js';
 import { checkProperty } from './check-property.js';
 import { homeOf } from './home.js';
 import { checkCounting } from './check-counting.js';
+import { refuseEarlyReads } from './refuse-early-reads.js';
 import { defaultsOf, guardAgainstMissingSubscriber } from './require-subscriber.js';
 import { resolveOptions } from './resolve-options.js';
 import { resolveScope } from './scope.js';
@@ -27,6 +28,7 @@ export function setUpProperty({ type, meta, property, platform }: DiscoveredProp
     constrain({ name, meta, property, scope, unique: options.unique }, platform);
   }
   guardAgainstMissingSubscriber(name, property);
+  refuseEarlyReads(name, meta);
 }
 
 /** @throws InvalidScopeError when the database cannot partition by a column's type */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { Quote } from '../../docs/examples/base-class.js';
+import * as codes from '../../docs/examples/codes.js';
 import * as counters from '../../docs/examples/counters.js';
 import * as declaring from '../../docs/examples/declaring.js';
 import { Project, Ticket } from '../../docs/examples/entities.js';
@@ -42,6 +43,25 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     expect([credit.number, debit.number]).toEqual([9000, 9001]);
     expect([unpaid.invoiceNumber, paid.invoiceNumber]).toEqual([undefined, 1]);
     await expect(em.execute('select receipt_no from receipt')).resolves.toEqual([{ receipt_no: 1000 }]);
+  });
+
+  test('codes', async () => {
+    const { codeOnPostgreSql, codeOnSqlite, defineInvoice, Receipt, Voucher } = codes;
+    const Invoice = defineInvoice(/postgresql|pglite/.test(database.name) ? codeOnPostgreSql : codeOnSqlite);
+    const shop = await database.init({ entities: [Invoice, Receipt, Voucher], subscribers });
+    const em = shop.em();
+    const invoices = [1, 2].map(() => em.create(Invoice, { customer: 5, year: 2026 }));
+    const receipt = em.create(Receipt, { year: 2026 });
+    const voucher = em.create(Voucher, {});
+    await em.flush();
+    expect(invoices.map(({ code }) => code)).toEqual(['INV-2026-0001', 'INV-2026-0002']);
+    expect([receipt.code, voucher.code]).toEqual(['REC-2026-0001', 'V-0001']);
+    await shop.em().insert(Invoice, { customer: 5, year: 2026, number: 12345 });
+    await expect(shop.em().findOneOrFail(Invoice, { code: 'INV-2026-12345' })).resolves.toMatchObject({
+      number: 12345,
+    });
+    await expect(shop.em().findOneOrFail(Voucher, { code: 'V-0001' })).resolves.toMatchObject({ number: 1 });
+    await expect(shop.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
   });
 
   test('numbers that never come back', async () => {

@@ -3,6 +3,7 @@ import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeAsyncFunctions } from './async-functions.js';
 import { describeConstraints } from './constraints.js';
 import { describeCounterEntity } from './counter-entity.js';
+import { describeEarlyReads } from './early-reads.js';
 import { describeInitErrors } from './init-errors.js';
 import { describeMigrations } from './migrations.js';
 import { describeMissingSubscriber } from './missing-subscriber.js';
@@ -19,5 +20,6 @@ export function describeDeclaring(database: TestDatabase): void {
     describeProperty(database);
     describeAsyncFunctions(database);
     describeCounterEntity(database);
+    describeEarlyReads(database);
   });
 }
