@@ -1,4 +1,4 @@
-import { defineEntity, type Opt, p } from '@mikro-orm/core';
+import { defineEntity, type EntityManager, type Opt, p } from '@mikro-orm/core';
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/es';
 import { autoSequence } from 'mikro-orm-auto-sequence';
 import { AutoSequence } from 'mikro-orm-auto-sequence/es';
@@ -39,3 +39,31 @@ export class Invoice {
   number!: Opt<number>;
 }
 // #endregion class
+
+// #region fiscal
+/** The year of the books, which starts in April, in the time zone of the company. */
+export function fiscalYearOf(date: Date): number {
+  const parts = new Intl.DateTimeFormat('en', {
+    timeZone: 'Europe/Vienna',
+    year: 'numeric',
+    month: 'numeric',
+  }).formatToParts(date);
+  const of = (type: 'year' | 'month') =>
+    Number(parts.find((part) => part.type === type)?.value);
+  return of('month') < 4 ? of('year') - 1 : of('year');
+}
+// #endregion fiscal
+
+// #region route
+/** GET /receipts/2026/17 */
+export async function showReceipt(
+  em: EntityManager,
+  params: { year: string; number: string },
+) {
+  const receipt = await em.findOne(Receipt, {
+    year: Number(params.year),
+    number: Number(params.number),
+  });
+  return receipt ?? { status: 404 };
+}
+// #endregion route

@@ -45,6 +45,18 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     await expect(em.execute('select receipt_no from receipt')).resolves.toEqual([{ receipt_no: 1000 }]);
   });
 
+  test('a fiscal year in a time zone, and the address of a receipt', async () => {
+    expect(perYear.fiscalYearOf(new Date('2026-03-31T21:59:59Z'))).toBe(2025);
+    expect(perYear.fiscalYearOf(new Date('2026-03-31T22:00:00Z'))).toBe(2026);
+    const shop = await database.init({ entities: [perYear.Receipt], subscribers });
+    const em = shop.em();
+    em.create(perYear.Receipt, { issuedAt: new Date('2026-05-01') });
+    await em.flush();
+    const found = perYear.showReceipt(shop.em(), { year: '2026', number: '1' });
+    await expect(found).resolves.toMatchObject({ year: 2026, number: 1 });
+    await expect(perYear.showReceipt(shop.em(), { year: '2026', number: '2' })).resolves.toEqual({ status: 404 });
+  });
+
   test('codes', async () => {
     const { codeOnPostgreSql, codeOnSqlite, defineInvoice, Receipt, Voucher } = codes;
     const Invoice = defineInvoice(/postgresql|pglite/.test(database.name) ? codeOnPostgreSql : codeOnSqlite);
