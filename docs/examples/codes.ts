@@ -51,7 +51,7 @@ export class Receipt {
 
   @Property({ persist: false })
   get code(): Opt<string> {
-    return `REC-${this.year}-${String(this.number).padStart(4, '0')}`;
+    return `REC-${String(this.year)}-${String(this.number).padStart(4, '0')}`;
   }
 }
 // #endregion getter

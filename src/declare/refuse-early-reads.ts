@@ -28,7 +28,7 @@ export function refuseEarlyReads(sequence: SequenceName, meta: EntityMetadata): 
 function watch(property: EntityProperty, onCreate: OnCreate): SequenceName[] {
   const sequences: SequenceName[] = [];
   let isWarned = false;
-  const watching: OnCreate = (entity, em) => {
+  const watching: OnCreate = (entity: object, em) => {
     const names = sequences.map((sequence) => sequence.property);
     const { result, read } = watchReads(entity, names, () => onCreate(entity, em) as unknown);
     const sequence = sequences.find((each) => each.property === read);
