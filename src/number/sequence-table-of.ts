@@ -20,7 +20,8 @@ export function sequenceTableOf(
   return {
     sequence,
     policy,
-    counters: counters && tableNameOf(em, counters, schema),
+    // The name of a counter has the schema of its table: one table of counters serves all, unless it is in every schema.
+    counters: counters && tableNameOf(em, counters, counters.schema === '*' ? schema : undefined),
     table: tableNameOf(em, sequence.home, schema),
     column: sequence.column,
     range: database.rangeOf(sequence.property.columnTypes[0] ?? ''),

@@ -75,9 +75,9 @@ export function autoSequenceCounter({
     tableName,
     ...(schema !== undefined && { schema }),
     properties: {
-      sequence: { type: new KeyTextType(), primary: true },
-      scope: { type: new KeyTextType(), primary: true },
-      last: { type: new BigIntType('number'), nullable: true },
+      sequence: { type: new KeyTextType(), primary: true, fieldName: 'sequence' },
+      scope: { type: new KeyTextType(), primary: true, fieldName: 'scope' },
+      last: { type: new BigIntType('number'), nullable: true, fieldName: 'last' },
     },
   });
   return withOwnId(counter);
