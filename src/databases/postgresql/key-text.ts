@@ -23,8 +23,12 @@ const FORMS: readonly (readonly [types: RegExp, form: Form])[] = [
 /** Types whose texts are short, so that none needs a digest. */
 const SHORT = /^(smallint|int|bigint|bool|uuid|date|time|inet|cidr|macaddr)/;
 
-/** Collations that come with the server call texts equal when their bytes are; one that a user made may not. */
-const BUILT_IN_COLLATION = /^(default|C|POSIX|ucs_basic|unicode|pg_[a-z_0-9]+|[a-z]{2,3}([-_].*)?|und(-.*)?)$/;
+/**
+ * Collations that come with the server call texts equal when their bytes are (manual, section 23.2.2.2), such as `C`,
+ * `de-x-icu` and `de_DE.utf8`. One that a user made may not.
+ */
+const BUILT_IN_COLLATION =
+  /^(default|C|C\.utf-?8|POSIX|ucs_basic|unicode|pg_[a-z_0-9]+|[a-z]{2,3}(-\w+)*-x-icu|[a-z]{2,3}_[A-Z]{2}(\.[-\w]+)?(@\w+)?)$/i;
 
 export function hasKeyText(column: ScopeColumn): boolean {
   const isKnown = column.isEnum || formOf(column) !== undefined;
