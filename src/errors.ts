@@ -356,6 +356,14 @@ export class LockDeniedError extends AutoSequenceError {
     return LockDeniedError.#of(`lockTable(${entities.join(', ')})`, privilege, cause);
   }
 
+  static ofCounters(names: readonly SequenceName[], cause: unknown): LockDeniedError {
+    return new LockDeniedError(
+      `${names.map(title).join(', ')}: the database role may not count, which needs the privileges SELECT, INSERT and ` +
+        `UPDATE on the table of counters, and on the table SELECT beside those of the flush itself. Grant them.`,
+      { cause },
+    );
+  }
+
   static #of(what: string, privilege: string, cause: unknown): LockDeniedError {
     return new LockDeniedError(
       `${what}: the database role may not take the table lock, which needs the privilege ${privilege} on the table. ` +

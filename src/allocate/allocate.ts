@@ -8,7 +8,10 @@ import { lockAndRead } from './lock-and-read.js';
 import type { Session, Transaction } from './Session.js';
 
 /** Whose flush it is, and whether its rows may still come. */
-export type Owner = Pick<LedgerEntry, 'owner' | 'isOpen'>;
+export interface Owner extends Pick<LedgerEntry, 'owner' | 'isOpen'> {
+  /** Whether the transaction may go on after the flush has failed. */
+  readonly mayFailUnseen: boolean;
+}
 
 /**
  * Gives the claims of a flush their numbers: locks the keys, finds what exists under each, and counts on.
@@ -28,7 +31,7 @@ export async function allocate(session: Session, claims: Claims, owner: Owner): 
     return [];
   }
   await giveBack(session);
-  const tallies = tally(claims.claims);
+  const tallies = tally(claims.claims, owner.mayFailUnseen);
   const known = tallies.filter(({ group }) => group.isKnown);
   await transaction.ledger.whileReading(async () => {
     await lockAndRead(session, claims);

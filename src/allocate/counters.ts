@@ -1,4 +1,4 @@
-import type { Counted, CountedKey, CounterSet, TableColumn } from '../databases/Database.js';
+import type { Counted, CountedKey, CounterSet, WrittenTable } from '../databases/Database.js';
 import { identifier, sql } from '../databases/Statement.js';
 import { MissingCounterError } from '../errors.js';
 import type { CounterChange, Tally } from '../number/Tally.js';
@@ -15,10 +15,10 @@ interface TallyKey {
 export async function countOn(
   session: Session,
   tallies: readonly Tally[],
-  written: readonly TableColumn[],
+  written: readonly WrittenTable[],
 ): Promise<void> {
   const keys = tallies.map((tally, id) => {
-    const { values, wanted, explicit, startAt, step } = tally;
+    const { values, wanted, countedIn: explicit, startAt, step } = tally;
     return { key: { id, values, wanted, explicit, startAt, step }, tally };
   });
   const sets = setsOf(keys);
@@ -32,17 +32,17 @@ export async function countOn(
     const tally = tallies[answer.id];
     if (first && tally) {
       tally.group.count = first.group.count;
-      tally.take(answer, added.get(answer.same) ?? 0);
+      tally.take(answer, added.get(answer.same) ?? 0n);
     }
   }
 }
 
 /** What was added to each counter: two spellings of a key count on in one. */
-function addedTo(answers: readonly Counted[], tallies: readonly Tally[]): ReadonlyMap<number, number> {
-  const added = new Map<number, number>();
+function addedTo(answers: readonly Counted[], tallies: readonly Tally[]): ReadonlyMap<number, bigint> {
+  const added = new Map<number, bigint>();
   for (const { id, same } of answers) {
     const { wanted = 0, step = 0 } = tallies[id] ?? {};
-    added.set(same, (added.get(same) ?? 0) + wanted * step);
+    added.set(same, (added.get(same) ?? 0n) + BigInt(wanted * step));
   }
   return added;
 }

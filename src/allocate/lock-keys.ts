@@ -1,6 +1,5 @@
 import type { LockRequest, TableColumn } from '../databases/Database.js';
 import { keyTextOf } from '../number/key-text.js';
-import type { SequenceTable } from '../number/SequenceTable.js';
 import type { GroupSet } from './key-sets.js';
 import type { Session } from './Session.js';
 import { waiterOf, waitForLocks } from './wait-for-locks.js';
@@ -22,7 +21,7 @@ const MAX_KEYS = 256;
 export async function lockKeys(
   session: Session,
   sets: readonly GroupSet[],
-  written: readonly SequenceTable[],
+  written: readonly TableColumn[],
 ): Promise<void> {
   const locked = sets.filter(({ table }) => table.policy.lock !== 'none');
   if (locked.length === 0) {

@@ -1,4 +1,4 @@
-import { LockDenied, LockNotGranted } from '../databases/lock-failures.js';
+import { CounterDenied, LockDenied, LockNotGranted } from '../databases/lock-failures.js';
 import { LockDeniedError, LockTimeoutError, type SequenceName } from '../errors.js';
 import type { Policy } from '../declare/policy.js';
 import type { Session } from './Session.js';
@@ -67,6 +67,9 @@ function errorFor({ of, lockTimeout = 0 }: Waiter, error: unknown): unknown {
     return 'sequences' in of
       ? LockDeniedError.ofFlush(of.sequences, error.privilege, error.cause)
       : LockDeniedError.ofLockTable(of.entities, error.privilege, error.cause);
+  }
+  if (error instanceof CounterDenied && 'sequences' in of) {
+    return LockDeniedError.ofCounters(of.sequences, error.cause);
   }
   return error;
 }

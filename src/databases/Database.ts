@@ -84,9 +84,14 @@ export interface CounterSet extends Reading {
   readonly keys: readonly CountedKey[];
 }
 
+/** A table that a flush writes to: how, and to which of its columns. */
+export interface WrittenTable extends TableColumn {
+  readonly write: 'insert' | 'update' | 'delete';
+}
+
 /** What a flush counts on, and the tables that it enters before. */
 export interface CountRequest {
-  readonly written: readonly TableColumn[];
+  readonly written: readonly WrittenTable[];
   readonly sets: readonly CounterSet[];
 }
 
@@ -98,8 +103,8 @@ export interface Counted {
   /** The names of the row. */
   readonly sequence: string;
   readonly scope: string;
-  /** The last number, undefined where there is none yet. */
-  readonly last: number | undefined;
+  /** The last number, undefined where there is none yet. Past the safe integers it is one that no column takes. */
+  readonly last: bigint | undefined;
 }
 
 /**
@@ -136,7 +141,7 @@ export interface Database {
    *
    * @param limit how long a single lock is waited for, in milliseconds
    * @throws LockNotGranted within the limit
-   * @throws LockDenied when the role lacks a privilege
+   * @throws CounterDenied when the role lacks a privilege
    */
   count(run: Run, request: CountRequest, limit?: number): Promise<readonly Counted[]>;
 

@@ -99,7 +99,7 @@ export class FlushNumbering implements EventSubscriber {
     if (transaction === undefined) {
       refuseLocks(claims.groups);
     }
-    const owner = { owner: uow, isOpen: () => uow.getChangeSets().length > 0 };
+    const owner = { owner: uow, isOpen: () => uow.getChangeSets().length > 0, mayFailUnseen };
     this.unwritten.add(uow, await allocate(session, claims, owner));
     for (const claim of claims.claims) {
       if (claim.number !== undefined) {

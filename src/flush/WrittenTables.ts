@@ -1,14 +1,22 @@
-import type { EntityManager } from '@mikro-orm/core';
-import type { Database } from '../databases/Database.js';
+import {
+  type AnyEntity,
+  type ChangeSet,
+  ChangeSetType,
+  type EntityManager,
+  type EntityMetadata,
+} from '@mikro-orm/core';
+import type { Database, WrittenTable } from '../databases/Database.js';
 import type { SharedOptions } from '../declare/options.js';
 import { policyOf } from '../declare/policy.js';
 import type { Sequence } from '../declare/Sequence.js';
+import { changeSetFor, isUpdate } from '../mikro-orm/payload.js';
 import { sequenceTableOf } from '../number/sequence-table-of.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
 
 /** The tables with sequences that a flush writes to, whether or not it gives numbers there. */
 export class WrittenTables {
   readonly #bySequence = new Map<Sequence, Map<string | undefined, SequenceTable>>();
+  readonly #writes = new Map<string, WrittenTable>();
 
   constructor(
     private readonly em: EntityManager,
@@ -16,12 +24,13 @@ export class WrittenTables {
     private readonly defaults: SharedOptions,
   ) {}
 
-  get all(): readonly SequenceTable[] {
-    return [...this.#bySequence.values()].flatMap((bySchema) => [...bySchema.values()]);
+  get all(): readonly WrittenTable[] {
+    return [...this.#writes.values()];
   }
 
-  /** Adds the table of a sequence in a schema, and returns it; always the same one. */
-  add(sequence: Sequence, schema: string | undefined): SequenceTable {
+  /** Adds the table of a sequence that a change set writes to, and returns it; always the same one. */
+  add(sequence: Sequence, changeSet: ChangeSet<AnyEntity>): SequenceTable {
+    const { schema } = changeSet;
     const bySchema = this.#bySequence.get(sequence) ?? new Map<string | undefined, SequenceTable>();
     let table = bySchema.get(schema);
     if (!table) {
@@ -30,6 +39,31 @@ export class WrittenTables {
       table = [...bySchema.values()].find((each) => each.table === made.table) ?? made;
       this.#bySequence.set(sequence, bySchema.set(schema, table));
     }
+    this.#write(table, changeSet);
     return table;
   }
+
+  /** An INSERT is what a role may do that numbers. One that only updates may have no privilege for it. */
+  #write({ table, column, sequence: { home } }: SequenceTable, changeSet: ChangeSet<AnyEntity>): void {
+    const known = this.#writes.get(table)?.write;
+    if (changeSet.type === ChangeSetType.CREATE) {
+      if (known !== 'insert') {
+        this.#writes.set(table, { table, column, write: 'insert' });
+      }
+    } else if (isUpdate(changeSet)) {
+      const updated = updatedColumn(home, changeSetFor(changeSet, home));
+      if (updated !== undefined && known !== 'insert' && known !== 'update') {
+        this.#writes.set(table, { table, column: updated, write: 'update' });
+      }
+    } else if (known === undefined) {
+      this.#writes.set(table, { table, column, write: 'delete' });
+    }
+  }
+}
+
+/** A role may have the privilege to update some columns only. An update of a leaf's columns leaves the root's table alone. */
+function updatedColumn(home: EntityMetadata, { payload }: ChangeSet<AnyEntity>): string | undefined {
+  const own = home.inheritanceType === 'tpt' ? home.ownProps : undefined;
+  const property = (own ?? home.props).find(({ name, fieldNames }) => name in payload && fieldNames?.length > 0);
+  return property?.fieldNames[0];
 }

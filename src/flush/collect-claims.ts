@@ -36,7 +36,7 @@ export function collectClaims(
   const claims: EntityClaim[] = [];
   for (const changeSet of inInsertOrder(changeSets)) {
     for (const sequence of sequencesOf(changeSet.meta)) {
-      const table = tables.add(sequence, changeSet.schema);
+      const table = tables.add(sequence, changeSet);
       const claim = claimOf(table, changeSetFor(changeSet, sequence.home), collection);
       if (claim) {
         claims.push(claim);

@@ -1,6 +1,6 @@
+import type { WrittenTable } from '../databases/Database.js';
 import type { Step } from './Count.js';
 import type { Group } from './Group.js';
-import type { SequenceTable } from './SequenceTable.js';
 
 /** What an entity wants of a sequence in a flush: the next number of a key, or to keep the one that it brings. */
 export interface Claim extends Step {
@@ -17,5 +17,5 @@ export interface Claims<C extends Claim = Claim> {
   /** In insert order. */
   readonly claims: readonly C[];
   /** The tables with sequences that the flush writes to, whether or not it gives numbers there. */
-  readonly written: readonly SequenceTable[];
+  readonly written: readonly WrittenTable[];
 }

@@ -9,8 +9,8 @@ export interface CounterChange {
   readonly counters: string;
   readonly sequence: string;
   readonly scope: string;
-  readonly last: number;
-  readonly before: number | undefined;
+  readonly last: bigint;
+  readonly before: bigint | undefined;
 }
 
 /** What a flush wants of one counter: how many numbers of a key, and in which direction. */
@@ -22,11 +22,13 @@ export class Tally {
   #isUniform = true;
   /** What the database has answered. */
   #counted: Counted | undefined = undefined;
-  #before: number | undefined = undefined;
+  #before: bigint | undefined = undefined;
 
+  /** @param mayFailUnseen whether the transaction may go on after the flush has failed, and then gives the counter back */
   constructor(
     readonly group: Group,
     readonly isDescending: boolean,
+    private readonly mayFailUnseen: boolean,
   ) {}
 
   /** A parent that was unsaved when the flush was numbered may have its key by now. */
@@ -39,8 +41,32 @@ export class Tally {
    * counted on here, and written.
    */
   get wanted(): number {
+    return this.#isCountedThere ? this.#wanted : 0;
+  }
+
+  /** The explicit number that the database counts in. What the counter was before it, nothing tells afterwards. */
+  get countedIn(): number | undefined {
+    return this.#isCountedThere ? this.explicit : undefined;
+  }
+
+  get #isCountedThere(): boolean {
     const { countsUp, countsDown } = this.group;
-    return this.#isUniform && !(countsUp && countsDown) ? this.#wanted : 0;
+    const isKept = this.explicit === undefined || !this.mayFailUnseen;
+    return this.#isUniform && isKept && !(countsUp && countsDown) && Number.isSafeInteger(this.#wanted * this.step);
+  }
+
+  /** Another key counts in other steps. Should the database find the two equal, no product tells how far. */
+  isUnlike({ startAt, step }: Tally): boolean {
+    return this.startAt !== startAt || this.step !== step;
+  }
+
+  /** Whether a claim asks for a number. */
+  get isCounting(): boolean {
+    return this.#wanted > 0;
+  }
+
+  countHere(): void {
+    this.#isUniform = false;
   }
 
   add({ explicit, startAt, step }: Claim): void {
@@ -62,18 +88,18 @@ export class Tally {
    *
    * @param by what all tallies of the same counter have added to it
    */
-  take(counted: Counted, by: number): void {
+  take(counted: Counted, by: bigint): void {
     this.#counted = counted;
     this.#before = counted.last === undefined ? undefined : counted.last - by;
     if (this.#before !== undefined) {
-      this.group.count.include(this.#before);
+      this.group.count.include(Number(this.#before));
     }
   }
 
   /** The last number, which the counter has still to be told; undefined where it has it. */
   get unwritten(): number | undefined {
     const last = this.group.count.last(this.isDescending);
-    return last === this.#counted?.last ? undefined : last;
+    return last === undefined || BigInt(last) === this.#counted?.last ? undefined : last;
   }
 
   /** The counter has been told the last number. */
@@ -93,7 +119,7 @@ export class Tally {
 }
 
 /** The tallies of the claims whose numbers never come back, in the order of their groups. */
-export function tally(claims: readonly Claim[]): readonly Tally[] {
+export function tally(claims: readonly Claim[], mayFailUnseen: boolean): readonly Tally[] {
   const tallies: Tally[] = [];
   const up = new Map<Group, Tally>();
   const down = new Map<Group, Tally>();
@@ -103,11 +129,19 @@ export function tally(claims: readonly Claim[]): readonly Tally[] {
       const ofDirection = step < 0 ? down : up;
       let known = ofDirection.get(group);
       if (!known) {
-        known = new Tally(group, step < 0);
+        known = new Tally(group, step < 0, mayFailUnseen);
         tallies.push(known);
         ofDirection.set(group, known);
       }
       known.add(claim);
+    }
+  }
+  for (const ofSequence of Map.groupBy(tallies, ({ group }) => group.table).values()) {
+    const [first, ...others] = ofSequence.filter(({ isCounting }) => isCounting);
+    if (first && others.some((each) => each.isUnlike(first))) {
+      ofSequence.forEach((each) => {
+        each.countHere();
+      });
     }
   }
   return tallies;

@@ -5,6 +5,7 @@ import { counterName } from './counter-name.js';
 import { inRow, isBare, rowsOf } from './keys.js';
 import { keyText } from './key-text.js';
 import { firstRow } from './last-numbers.js';
+import { lastOf } from './last-of.js';
 
 /** Sets that one upsert serves: in one table of counters, and in one direction. */
 interface Part {
@@ -81,12 +82,12 @@ function keysOf(set: CounterSet): readonly Statement[] {
     const counted = set.keys.filter((key) => keys.has(key));
     const rows = rowsOf(pattern.present, counted, {
       wanted: counted.map(({ wanted }) => wanted),
-      step: counted.map(({ step }) => step),
+      step: counted.map(({ wanted, step }) => (wanted > 0 ? step : 0)),
       explicit: counted.map(({ explicit }) => explicit ?? null),
-      start_at: counted.map(({ startAt }) => startAt),
+      start_at: counted.map(({ wanted, startAt }) => (wanted > 0 ? startAt : null)),
     });
     const scope = keyText(pattern, inRow);
-    const last = firstRow(set, pattern, sql`cast(t.${identifier(set.column)} as bigint)`, inRow);
+    const last = firstRow(set, pattern, lastOf(set), inRow);
     return sql`select v.id, ${counterName(set)} as sequence, ${scope} as scope,
       v.wanted, v.step, v.explicit, v.start_at, ${last} as last from ${rows}`;
   });

@@ -5,6 +5,7 @@ import { counterName } from './counter-name.js';
 import { valueOf } from './keys.js';
 import { keyText } from './key-text.js';
 import { firstRow } from './last-numbers.js';
+import { lastOf } from './last-of.js';
 
 /**
  * Counts on under one key. `greatest` ignores nulls. Three numbers from a `startAt` of 1:
@@ -22,23 +23,20 @@ export function countOne(set: CounterSet, key: CountedKey, entered: readonly Sta
   const furthest = verbatim(set.isDescending ? 'least' : 'greatest');
   const { id, wanted, step, startAt, explicit } = key;
   const by = wanted * step;
-  const inTable = firstRow(set, pattern, sql`cast(t.${identifier(set.column)} as bigint)`, (column) =>
-    valueOf(column, key),
-  );
+  const inTable = firstRow(set, pattern, lastOf(set), (column) => valueOf(column, key));
   const candidates = [
     sql`${inTable} + ${bigint(by)}`,
     ...(explicit === undefined ? [] : [bigint(explicit + by)]),
     ...(wanted > 0 ? [bigint(startAt + by - step)] : []),
   ];
   const scope = keyText(pattern, (column) => valueOf(column, key));
-  return sql`with ${join(entered, ', ')}
-    insert into ${identifier(set.counters)} as c (sequence, scope, last)
+  const enter = entered.length > 0 ? sql`with ${join(entered, ', ')} ` : sql``;
+  return sql`${enter}insert into ${identifier(set.counters)} as c (sequence, scope, last)
     values (${counterName(set)}, ${scope}, ${furthest}(${join(candidates, ', ')}))
     on conflict (sequence, scope) do update set last = ${furthest}(excluded.last, c.last + ${bigint(by)})
     returning ${id} as id, ${id} as same, sequence, scope, last`;
 }
 
-/** Integers near the end of the column's type must not overflow in the sum. */
 function bigint(number: number): Statement {
   return sql`cast(${number} as bigint)`;
 }

@@ -1,4 +1,4 @@
-import type { Counted, CountedKey, CounterSet, CountRequest, Row, Run, TableColumn } from '../Database.js';
+import type { Counted, CountedKey, CounterSet, CountRequest, Row, Run, WrittenTable } from '../Database.js';
 import { identifier, sql, type Statement, verbatim } from '../Statement.js';
 import { countMany } from './count-many.js';
 import { countOne } from './count-one.js';
@@ -9,7 +9,7 @@ import { counterFailure } from './errors.js';
  * are entered before, in the same statement.
  */
 export async function count(run: Run, { sets, written }: CountRequest, limit?: number): Promise<readonly Counted[]> {
-  const entered = enter([...written, ...sets]);
+  const entered = enter(written);
   const only = onlyKeyOf(sets);
   const statement = only ? countOne(only.set, only.key, entered) : countMany(sets, entered);
   try {
@@ -40,21 +40,28 @@ function onlyKeyOf([set, ...others]: readonly CounterSet[]): { set: CounterSet; 
 }
 
 /**
- * Takes the lock that the INSERT will take anyway, ROW EXCLUSIVE, when the statement is analysed and before any row is
- * touched: in the order of the CTEs, which is that of the tables' names.
+ * Takes the lock that the flush will take anyway, ROW EXCLUSIVE, when the statement is analysed and before any row is
+ * touched: in the order of the CTEs, which is that of the tables' names. It asks for the privilege that the flush needs.
  *
  * ```sql
  * e0 as (insert into "invoice" ("number") select null where false)
  * ```
  */
-function enter(tables: readonly TableColumn[]): readonly Statement[] {
-  const byName = new Map(tables.map((each) => [each.table, each]));
-  return [...byName.values()]
+function enter(tables: readonly WrittenTable[]): readonly Statement[] {
+  return [...tables]
     .sort((a, b) => (a.table < b.table ? -1 : 1))
-    .map(({ table, column }, at) => {
-      const insert = sql`insert into ${identifier(table)} (${identifier(column)}) select null where false`;
-      return sql`${verbatim(`e${String(at)}`)} as (${insert})`;
-    });
+    .map((each, at) => sql`${verbatim(`e${String(at)}`)} as (${writeNothing(each)})`);
+}
+
+function writeNothing({ table, column, write }: WrittenTable): Statement {
+  switch (write) {
+    case 'insert':
+      return sql`insert into ${identifier(table)} (${identifier(column)}) select null where false`;
+    case 'update':
+      return sql`update only ${identifier(table)} set ${identifier(column)} = null where false`;
+    case 'delete':
+      return sql`delete from only ${identifier(table)} where false`;
+  }
 }
 
 function countedOf({ id, same, sequence, scope, last }: Row): Counted {
@@ -63,6 +70,6 @@ function countedOf({ id, same, sequence, scope, last }: Row): Counted {
     same: Number(same),
     sequence: String(sequence),
     scope: String(scope),
-    last: last === null || last === undefined ? undefined : Number(last),
+    last: last === null || last === undefined ? undefined : BigInt(last),
   };
 }

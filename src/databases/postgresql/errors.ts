@@ -1,6 +1,6 @@
 import type { UniqueConstraint } from '../Database.js';
 import { errorCodeOf, memberOf } from '../error-members.js';
-import { LockDenied, LockNotGranted } from '../lock-failures.js';
+import { CounterDenied, LockDenied, LockNotGranted } from '../lock-failures.js';
 
 /** Codes of SQLSTATE: manual, appendix A. The first is of a lock that was not granted within `lock_timeout` or under NOWAIT. */
 const LOCK_NOT_AVAILABLE = '55P03';
@@ -12,9 +12,6 @@ const IN_FAILED_TRANSACTION = '25P02';
 
 /** What LOCK TABLE asks for in the mode of a table lock (manual, LOCK). */
 const LOCK_PRIVILEGE = 'UPDATE, DELETE, TRUNCATE or (since 17) MAINTAIN';
-
-/** What an upsert into the table of counters asks for. */
-const COUNTER_PRIVILEGE = 'SELECT, INSERT and UPDATE on the table of counters, and INSERT and SELECT';
 
 /** Which failure of a lock an error is; any other stays as it is. */
 export function lockFailure(error: unknown, { limited, tables }: { limited: boolean; tables: boolean }): unknown {
@@ -31,7 +28,7 @@ export function counterFailure(error: unknown, limited: boolean): unknown {
   if (limited && code === LOCK_NOT_AVAILABLE) {
     return new LockNotGranted(undefined, { cause: error });
   }
-  return code === INSUFFICIENT_PRIVILEGE ? new LockDenied(COUNTER_PRIVILEGE, { cause: error }) : error;
+  return code === INSUFFICIENT_PRIVILEGE ? new CounterDenied(undefined, { cause: error }) : error;
 }
 
 export function isOfFailedTransaction(error: unknown): boolean {

@@ -28,7 +28,10 @@ export async function count(run: Run, { sets, written }: CountRequest, limit?: n
       const { set, keys } = counter;
       return lastOf(set, keys, [known.get(nameOf(counter)), ...keys.map(({ id }) => inTable.get(id))]);
     });
-    await run(upsert(table, ofTable, lasts));
+    const isRefused = lasts.some((last) => last !== undefined && !isSafe(last));
+    if (!isRefused) {
+      await run(upsert(table, ofTable, lasts));
+    }
     ofTable.forEach(({ sequence, scope, keys }, at) => {
       const [first] = keys;
       counted.push(...keys.map(({ id }) => ({ id, same: first?.id ?? id, sequence, scope, last: lasts[at] })));
@@ -83,13 +86,22 @@ function lastOf(
   { isDescending }: CounterSet,
   keys: readonly CountedKey[],
   existing: readonly (number | undefined)[],
-): number | undefined {
+): bigint | undefined {
   const furthest = isDescending ? Math.min : Math.max;
-  const by = keys.reduce((sum, { wanted, step }) => sum + wanted * step, 0);
+  const by = keys.reduce((sum, { wanted, step }) => sum + BigInt(wanted * step), 0n);
   const before = [...existing, ...keys.map(({ explicit }) => explicit)].filter((number) => number !== undefined);
-  const firsts = keys.filter(({ wanted }) => wanted > 0).map(({ startAt, step }) => startAt + by - step);
-  const candidates = [...before.map((number) => number + by), ...firsts];
-  return candidates.length > 0 ? furthest(...candidates) : undefined;
+  const firsts = keys
+    .filter(({ wanted }) => wanted > 0)
+    .map(({ startAt, step }) => BigInt(startAt) + by - BigInt(step));
+  const candidates = [...firsts, ...(before.length > 0 ? [BigInt(furthest(...before)) + by] : [])];
+  return candidates.length > 0
+    ? candidates.reduce((last, each) => (each < last === isDescending ? each : last))
+    : undefined;
+}
+
+/** No column takes another, so that the flush is refused. */
+function isSafe(last: bigint): boolean {
+  return Number.isSafeInteger(Number(last));
 }
 
 /**
@@ -98,7 +110,7 @@ function lastOf(
  *   on conflict (sequence, scope) do update set last = excluded.last
  * ```
  */
-function upsert(table: string, counters: readonly Counter[], lasts: readonly (number | undefined)[]): Statement {
+function upsert(table: string, counters: readonly Counter[], lasts: readonly (bigint | undefined)[]): Statement {
   const rows = counters.map(({ sequence, scope }, at) => sql`(${sequence}, ${scope}, ${lasts[at]})`);
   return sql`insert into ${identifier(table)} (sequence, scope, last) values ${join(rows, ', ')}
     on conflict (sequence, scope) do update set last = excluded.last`;
