@@ -64,6 +64,11 @@ export class WrittenTables {
 /** A role may have the privilege to update some columns only. An update of a leaf's columns leaves the root's table alone. */
 function updatedColumn(home: EntityMetadata, { payload }: ChangeSet<AnyEntity>): string | undefined {
   const own = home.inheritanceType === 'tpt' ? home.ownProps : undefined;
-  const property = (own ?? home.props).find(({ name, fieldNames }) => name in payload && fieldNames?.length > 0);
-  return property?.fieldNames[0];
+  const updated = (own ?? home.props).filter(({ name }) => name in payload);
+  return updated.map(firstColumn).find((column) => column !== undefined);
+}
+
+/** A property without a column has none, whatever MikroORM's type says. */
+function firstColumn({ fieldNames }: { readonly fieldNames?: readonly string[] }): string | undefined {
+  return fieldNames?.[0];
 }

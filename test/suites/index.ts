@@ -1,11 +1,20 @@
 import { describe } from '@jest/globals';
 import type { TestDatabase } from '../support/databases/TestDatabase.js';
 import { describeDeclaring } from './declaring/index.js';
-import { describeFlushing } from './flushing/index.js';
+import { describeFlushing, describeNumbering } from './flushing/index.js';
 import { describeLocking } from './locking/index.js';
-import { describeOptions } from './options/index.js';
+import { describeOptions, describeOptionsOfNumbers } from './options/index.js';
 import { describeShapes } from './shapes/index.js';
 import { describeSupport } from './support.js';
+
+/** Runs the suites of what is the same for numbers that never come back, on a database that counts. */
+export function describeCounting(database: TestDatabase): void {
+  describe(database.name, () => {
+    describeNumbering(database);
+    describeShapes(database);
+    describeOptionsOfNumbers(database);
+  });
+}
 
 /** Runs every suite of behaviour on one database. */
 export function describeSuites(database: TestDatabase): void {

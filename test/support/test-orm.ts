@@ -11,6 +11,8 @@ export type OrmOptions = Omit<SqlOptions, 'driver' | 'dbName' | 'clientUrl'>;
 export interface Place {
   readonly options: SqlOptions;
   readonly isShared: boolean;
+  /** What the options of each ORM become. */
+  readonly adapt?: (options: OrmOptions) => OrmOptions;
   /** How many connections to it stand in line for a lock. Absent where none of this process can. */
   readonly countLockWaiters?: (em: SqlEntityManager) => Promise<number>;
   /** Whether all connections are back in the pool. Absent where there is only one. */
@@ -40,7 +42,7 @@ export class TestOrm {
       const orm = await MikroORM.init({
         debug: ['query', 'query-params'],
         loggerFactory: () => statements,
-        ...options,
+        ...(place.adapt?.(options) ?? options),
         ...place.options,
       });
       const testOrm = new TestOrm(orm, statements, place, options);

@@ -93,16 +93,18 @@ export function describeHandedOut(database: TestDatabase): void {
       await expect(savedTickets(tickets)).resolves.toEqual(upTo(1, 'p'));
     });
 
-    test('are given again when their row is deleted', async () => {
-      const tickets = await openTickets(database);
-      await tickets.em().transactional(async (em) => {
-        const ticket = em.create(Ticket, { project: 'p' });
-        await em.flush();
-        await em.remove(ticket).flush();
-        em.create(Ticket, { project: 'p' });
+    if (database.reuses) {
+      test('are given again when their row is deleted', async () => {
+        const tickets = await openTickets(database);
+        await tickets.em().transactional(async (em) => {
+          const ticket = em.create(Ticket, { project: 'p' });
+          await em.flush();
+          await em.remove(ticket).flush();
+          em.create(Ticket, { project: 'p' });
+        });
+        await expect(savedTickets(tickets)).resolves.toEqual(upTo(1, 'p'));
       });
-      await expect(savedTickets(tickets)).resolves.toEqual(upTo(1, 'p'));
-    });
+    }
 
     test('are known for a parent whose key the flush has made meanwhile', async () => {
       const Parent = defineEntity({ name: 'Parent', properties: { id: p.integer().primary() } });
@@ -171,7 +173,10 @@ export function describeHandedOut(database: TestDatabase): void {
       orm.statements.take();
       await em.flush();
       expect(later.map(({ number }) => number)).toEqual([1, 13, -1]);
-      expect(orm.statements.take().filter((sql) => /select/i.test(sql) && /\blast\b/.test(sql))).toHaveLength(1);
+      const isReading = (sql: string) => /select/i.test(sql) && /\blast\b/.test(sql);
+      if (database.reuses) {
+        expect(orm.statements.take().filter(isReading)).toHaveLength(1);
+      }
     });
   });
 }

@@ -12,6 +12,12 @@ import { describeSavedEntities } from './saved-entities.js';
 import { describeStatements } from './statements.js';
 
 export function describeFlushing(database: TestDatabase): void {
+  describeNumbering(database);
+  describeStatements(database);
+}
+
+/** What holds whether or not numbers come back. */
+export function describeNumbering(database: TestDatabase): void {
   describeNumbers(database);
   describeExistingRows(database);
   describeExplicitValues(database);
@@ -20,7 +26,6 @@ export function describeFlushing(database: TestDatabase): void {
   describeHandedOut(database);
   describeHooks(database);
   describeChangedInHooks(database);
-  describeStatements(database);
   describeLockTable(database);
   describeRetry(database);
 }

@@ -106,22 +106,24 @@ export function describeNumbers(database: TestDatabase): void {
       await expect(column(shop, Order, 'number')).resolves.toEqual(Array.from({ length: 20 }, (_, i) => i + 1));
     });
 
-    test('of the last row are given again when it is deleted, and of a middle row are not', async () => {
-      const shop = await openShop(database);
-      const em = shop.em();
-      const orders = [1, 2, 3].map(() => em.create(Order, {}));
-      await em.flush();
+    if (database.reuses) {
+      test('of the last row are given again when it is deleted, and of a middle row are not', async () => {
+        const shop = await openShop(database);
+        const em = shop.em();
+        const orders = [1, 2, 3].map(() => em.create(Order, {}));
+        await em.flush();
 
-      await em.remove(orders[2] ?? []).flush();
-      em.create(Order, { note: 'takes 3 again' });
-      await em.flush();
-      await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2, 3]);
+        await em.remove(orders[2] ?? []).flush();
+        em.create(Order, { note: 'takes 3 again' });
+        await em.flush();
+        await expect(column(shop, Order, 'number')).resolves.toEqual([1, 2, 3]);
 
-      await em.remove(orders[1] ?? []).flush();
-      em.create(Order, { note: 'leaves 2' });
-      await em.flush();
-      await expect(column(shop, Order, 'number')).resolves.toEqual([1, 3, 4]);
-    });
+        await em.remove(orders[1] ?? []).flush();
+        em.create(Order, { note: 'leaves 2' });
+        await em.flush();
+        await expect(column(shop, Order, 'number')).resolves.toEqual([1, 3, 4]);
+      });
+    }
 
     test('of a row that the same flush deletes are not given again, since MikroORM deletes last', async () => {
       const shop = await openShop(database);
@@ -148,22 +150,24 @@ export function describeNumbers(database: TestDatabase): void {
       await expect(shop.em().count(Order, {}, { filters: false })).resolves.toBe(2);
     });
 
-    test('come once where two subscribers were registered', async () => {
-      const shop = await openShop(database, {
-        subscribers: [new AutoSequenceSubscriber(), new AutoSequenceSubscriber()],
+    if (database.reuses) {
+      test('come once where two subscribers were registered', async () => {
+        const shop = await openShop(database, {
+          subscribers: [new AutoSequenceSubscriber(), new AutoSequenceSubscriber()],
+        });
+        const em = shop.em();
+        em.create(Order, {});
+        await em.flush();
+        const statements = shop.statements.take();
+        expect(statements).toEqual([
+          'begin',
+          expect.stringMatching(/^(lock table|update)/),
+          expect.stringMatching(/ as last/),
+          expect.stringMatching(/^insert/),
+          'commit',
+        ]);
+        await expect(column(shop, Order, 'number')).resolves.toEqual([1]);
       });
-      const em = shop.em();
-      em.create(Order, {});
-      await em.flush();
-      const statements = shop.statements.take();
-      expect(statements).toEqual([
-        'begin',
-        expect.stringMatching(/^(lock table|update)/),
-        expect.stringMatching(/ as last/),
-        expect.stringMatching(/^insert/),
-        'commit',
-      ]);
-      await expect(column(shop, Order, 'number')).resolves.toEqual([1]);
-    });
+    }
   });
 }

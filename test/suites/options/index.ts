@@ -7,10 +7,15 @@ import { describeStep } from './step.js';
 import { describeWhen } from './when.js';
 
 export function describeOptions(database: TestDatabase): void {
+  describeOptionsOfNumbers(database);
+  describeReuse(database);
+}
+
+/** What holds whether or not numbers come back. */
+export function describeOptionsOfNumbers(database: TestDatabase): void {
   describeStep(database);
   describeFunctions(database);
   describeWhen(database);
   describeEditable(database);
   describeModes(database);
-  describeReuse(database);
 }

@@ -1,6 +1,6 @@
-import { describe, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { EntitySchema, type Opt, Type } from '@mikro-orm/core';
-import { AutoSequenceType } from 'mikro-orm-auto-sequence';
+import { AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
 import { type ColumnType, noon, uuid } from '../../support/column-type.js';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { checkScopes, type ScopeShape } from './check-scopes.js';
@@ -122,11 +122,24 @@ const onEveryDatabase: ColumnType[] = [
 
 export function describeColumnTypes(database: TestDatabase): void {
   describe('a scope of type', () => {
-    test.each<ColumnType>([...onEveryDatabase, ...database.scopeTypes])(
+    const all = [...onEveryDatabase, ...database.scopeTypes];
+    const isRefused = ([name]: ColumnType) => database.refusedScopes?.test(name) ?? false;
+    test.each<ColumnType>(all.filter((each) => !isRefused(each)))(
       '%s is what the database holds as one value',
       async (...columnType) => {
         await checkScopes(database, scopedBy(...columnType));
       },
     );
+
+    const refused = all.filter(isRefused);
+    if (refused.length > 0) {
+      test.each<ColumnType>(refused)('%s is refused at init', async (...columnType) => {
+        const { entities } = scopedBy(...columnType);
+        await expect(database.init({ entities, subscribers: [new AutoSequenceSubscriber()] })).rejects.toMatchObject({
+          code: 'AUTO_SEQUENCE_INVALID_SCOPE',
+          message: expect.stringMatching(/have no text that is one for all equal values/) as unknown,
+        });
+      });
+    }
   });
 }

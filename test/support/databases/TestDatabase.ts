@@ -22,6 +22,8 @@ export interface TestDatabase {
   /** Whether a transaction goes on after one of its statements has failed. */
   readonly goesOnAfterErrors: boolean;
 
+  /** Whether numbers of deleted rows come back, where a sequence does not say otherwise. */
+  readonly reuses: boolean;
   /** Whether `reuse: false` takes one statement, whatever is numbered. */
   readonly countsInOneStatement: boolean;
 
@@ -43,6 +45,8 @@ export interface TestDatabase {
   readonly maxNameLength: number;
   /** The types of a scope that it has beside those of every database. */
   readonly scopeTypes: readonly ColumnType[];
+  /** Which of the scopes of the suites are refused, by their names. Absent where none is. */
+  readonly refusedScopes?: RegExp;
   /** The types of a column that no sequence can be scoped by. */
   readonly refusedScopeTypes: readonly string[];
 
@@ -86,15 +90,17 @@ export interface Plans {
 
 export interface InitSettings {
   readonly schema?: boolean;
+  /** What the options of each ORM on the database become, those of `TestOrm.connect` too. */
+  readonly adapt?: (options: OrmOptions) => OrmOptions;
 }
 
 /** Opens the database that is there, and creates the schema of the entities, unless `schema` is false. */
 export async function openDatabase(
   place: Place,
   options: OrmOptions,
-  { schema = true }: InitSettings = {},
+  { schema = true, adapt }: InitSettings = {},
 ): Promise<TestOrm> {
-  const testOrm = await TestOrm.open(place, options);
+  const testOrm = await TestOrm.open(adapt ? { ...place, adapt } : place, options);
   if (schema) {
     await testOrm.orm.schema.create();
     testOrm.statements.take();

@@ -38,6 +38,7 @@ async function addSchema({ em, schema }: TestOrm['orm'], name: string): Promise<
 /** What holds of PostgreSQL whatever runs it. */
 export const postgresqlTraits = {
   hasOneWriter: false,
+  reuses: true,
   countsInOneStatement: true,
   goesOnAfterErrors: false,
   integers: integersByType,

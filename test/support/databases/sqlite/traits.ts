@@ -39,6 +39,7 @@ async function addSchema({ em, schema }: TestOrm['orm'], name: string): Promise<
 export const sqliteTraits = {
   canRace: false,
   hasOneWriter: true,
+  reuses: true,
   countsInOneStatement: false,
   goesOnAfterErrors: true,
   integers: safeIntegers,
