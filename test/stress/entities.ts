@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { autoSequence } from 'mikro-orm-auto-sequence';
+import { autoSequence, AutoSequenceCounter } from 'mikro-orm-auto-sequence';
 
 /** The database refuses an invoice with this note. */
 export const REFUSED_NOTE = 'refused';
@@ -30,7 +30,7 @@ export const Receipt = defineEntity({
   },
 });
 
-export const entities = [Customer, Invoice, Receipt];
+export const entities = [Customer, Invoice, Receipt, AutoSequenceCounter];
 
 /** A customer that everybody writes invoices for. */
 export const SHARED_CUSTOMER = 1;

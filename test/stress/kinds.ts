@@ -9,7 +9,7 @@ export interface Kind {
   readonly mayWriteFirst: boolean;
 }
 
-export const kindNames = ['scope', 'table', 'none'] as const;
+export const kindNames = ['scope', 'table', 'counter', 'none'] as const;
 
 export type KindName = (typeof kindNames)[number];
 
@@ -17,5 +17,6 @@ export type KindName = (typeof kindNames)[number];
 export const kinds: Readonly<Record<KindName, Kind>> = {
   scope: { defaults: { lock: 'scope' }, isExact: true, mayWriteFirst: true },
   table: { defaults: { lock: 'table' }, isExact: true, mayWriteFirst: false },
+  counter: { defaults: { reuse: false }, isExact: true, mayWriteFirst: true },
   none: { defaults: { lock: 'none' }, isExact: false, mayWriteFirst: true },
 };
