@@ -2,6 +2,7 @@ import { type EntitySchema, MikroORM } from '@mikro-orm/core';
 import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import { SqliteDriver } from '@mikro-orm/sqlite';
+import { AutoSequenceCounter } from 'mikro-orm-auto-sequence';
 import type { Case, Network } from './cases.ts';
 import { type ContenderName, contenders } from './contenders.ts';
 import { createNote, type Invoice, invoiceWith, type Note } from './entities.ts';
@@ -41,7 +42,7 @@ export class Application {
       ...room.options[network],
       driver: room.kind === 'postgresql' ? PostgreSqlDriver : SqliteDriver,
       pool: { min: connections, max: connections },
-      entities: [invoice, note],
+      entities: [invoice, note, AutoSequenceCounter],
       subscribers: subscribers?.(invoice, room.kind) ?? [],
       loggerFactory: () => statements,
     });

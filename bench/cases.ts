@@ -36,8 +36,8 @@ export type Experiment = readonly Case[];
 export function experimentsFor(database: DatabaseKind, quick: boolean): Experiment[] {
   const all: ContenderName[] =
     database === 'postgresql'
-      ? ['plain', 'plain again', 'database', 'floor', 'by hand', 'scope lock', 'table lock']
-      : ['plain', 'plain again', 'by hand', 'scope lock', 'table lock'];
+      ? ['plain', 'plain again', 'database', 'floor', 'by hand', 'scope lock', 'table lock', 'counter']
+      : ['plain', 'plain again', 'by hand', 'scope lock', 'table lock', 'counter'];
   // One query for each entity takes too long for a quick run.
   const fast = quick ? all.filter((contender) => contender !== 'by hand') : all;
   const sizes = quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000];

@@ -8,6 +8,7 @@ import { titles } from './tables.ts';
 const colours: Partial<Record<ContenderName, string>> = {
   'scope lock': '#2f81d6',
   'table lock': '#1f9e89',
+  counter: '#d4a017',
   database: '#8a8f98',
   floor: '#a371c9',
   'by hand': '#e0701a',

@@ -14,6 +14,7 @@ export const contenderNames = [
   'by hand',
   'scope lock',
   'table lock',
+  'counter',
 ] as const;
 
 export type ContenderName = (typeof contenderNames)[number];
@@ -70,6 +71,11 @@ export const contenders: Record<ContenderName, Contender> = {
   'table lock': {
     number: () => ({ type: new AutoSequenceType({ uniqueWith: 'customer' }) }),
     subscribers: () => [new AutoSequenceSubscriber({ lock: 'table' })],
+  },
+
+  counter: {
+    number: () => ({ type: new AutoSequenceType({ uniqueWith: 'customer', reuse: false }) }),
+    subscribers: () => [new AutoSequenceSubscriber()],
   },
 };
 
