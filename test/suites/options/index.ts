@@ -1,4 +1,5 @@
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
+import { describeCounters } from './counters.js';
 import { describeEditable } from './editable.js';
 import { describeFunctions } from './functions.js';
 import { describeModes } from './modes.js';
@@ -9,6 +10,7 @@ import { describeWhen } from './when.js';
 export function describeOptions(database: TestDatabase): void {
   describeOptionsOfNumbers(database);
   describeReuse(database);
+  describeCounters(database);
 }
 
 /** What holds whether or not numbers come back. */
