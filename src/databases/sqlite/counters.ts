@@ -1,4 +1,4 @@
-import type { Counted, CountedKey, CounterSet, CountRequest, Row, Run } from '../Database.js';
+import type { Counted, CountedKey, CounterSet, CountRequest, Run } from '../Database.js';
 import { identifier, join, sql, type Statement } from '../Statement.js';
 import { keyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -20,24 +20,19 @@ interface Counter {
 export async function count(run: Run, { sets, written }: CountRequest, limit?: number): Promise<readonly Counted[]> {
   await lock(run, { tables: [], keySets: sets, written }, limit);
   const counters = countersOf(sets);
-  const inTable = await lastInTable(run, sets);
-  const counted: Counted[] = [];
-  for (const [table, ofTable] of Map.groupBy(counters, (counter) => counter.counters)) {
-    const known = await lastCounted(run, table, ofTable);
-    const lasts = ofTable.map((counter) => {
-      const { set, keys } = counter;
-      return lastOf(set, keys, [known.get(nameOf(counter)), ...keys.map(({ id }) => inTable.get(id))]);
-    });
-    const isRefused = lasts.some((last) => last !== undefined && !isSafe(last));
-    if (!isRefused) {
-      await run(upsert(table, ofTable, lasts));
+  const existing = await readExisting(run, sets, counters);
+  const rows = counters.map((counter, at) => {
+    const inTable = counter.keys.map(({ id }) => existing.get(id));
+    return { ...counter, last: lastOf(counter, [existing.get(idOf(at)), ...inTable]) };
+  });
+  if (rows.every(({ last }) => last === undefined || isSafe(last))) {
+    for (const [table, ofTable] of Map.groupBy(rows, (row) => row.counters)) {
+      await run(upsert(table, ofTable));
     }
-    ofTable.forEach(({ sequence, scope, keys }, at) => {
-      const [first] = keys;
-      counted.push(...keys.map(({ id }) => ({ id, same: first?.id ?? id, sequence, scope, last: lasts[at] })));
-    });
   }
-  return counted;
+  return rows.flatMap(({ keys, sequence, scope, last }) =>
+    keys.map(({ id }) => ({ id, same: keys[0]?.id ?? id, sequence, scope, last })),
+  );
 }
 
 function countersOf(sets: readonly CounterSet[]): readonly Counter[] {
@@ -46,7 +41,7 @@ function countersOf(sets: readonly CounterSet[]): readonly Counter[] {
     const sequence = `${set.table}.${set.column}${set.isDescending ? ' desc' : ''}`;
     for (const key of set.keys) {
       const counter = { counters: set.counters, sequence, scope: keyText(set.scope, key.values), set, keys: [] };
-      const name = JSON.stringify([counter.counters, nameOf(counter)]);
+      const name = JSON.stringify([counter.counters, counter.sequence, counter.scope]);
       const known: Counter = counters.get(name) ?? counter;
       known.keys.push(key);
       counters.set(name, known);
@@ -55,38 +50,39 @@ function countersOf(sets: readonly CounterSet[]): readonly Counter[] {
   return [...counters.values()];
 }
 
-function nameOf({ sequence, scope }: Pick<Counter, 'sequence' | 'scope'>): string {
-  return JSON.stringify([sequence, scope]);
-}
-
-async function lastInTable(run: Run, sets: readonly CounterSet[]): Promise<ReadonlyMap<number, number | undefined>> {
-  const rows = await run(lastNumbers(sets));
-  return new Map(rows.map((row) => [Number(row['id']), numberOf(row)]));
-}
-
-async function lastCounted(
+/** The last numbers in the tables, by the ids of the keys, and those of the counters, by ids of their own. */
+async function readExisting(
   run: Run,
-  table: string,
+  sets: readonly CounterSet[],
   counters: readonly Counter[],
-): Promise<ReadonlyMap<string, number | undefined>> {
-  const names = counters.map(({ sequence, scope }) => sql`(${sequence}, ${scope})`);
-  const rows = await run(
-    sql`select sequence, scope, last from ${identifier(table)} where (sequence, scope) in (values ${join(names, ', ')})`,
-  );
-  return new Map(
-    rows.map((row) => [nameOf({ sequence: String(row['sequence']), scope: String(row['scope']) }), numberOf(row)]),
-  );
+): Promise<ReadonlyMap<number, number>> {
+  const byTable = Map.groupBy(counters.entries(), ([, counter]) => counter.counters);
+  const selects = [...byTable].map(([table, ofTable]) => lastsOf(table, ofTable));
+  const rows = await run(join([lastNumbers(sets), ...selects], ' union all '));
+  const known = rows.filter(({ last }) => last !== null && last !== undefined);
+  return new Map(known.map(({ id, last }) => [Number(id), Number(last)]));
 }
 
-function numberOf({ last }: Row): number | undefined {
-  return last === null || last === undefined ? undefined : Number(last);
+/** Keys have ids from 0 on. */
+function idOf(position: number): number {
+  return -1 - position;
 }
 
-function lastOf(
-  { isDescending }: CounterSet,
-  keys: readonly CountedKey[],
-  existing: readonly (number | undefined)[],
-): bigint | undefined {
+/**
+ * ```sql
+ * select v.column1 as id, 0 as same, c.last
+ *   from (values (-1, 'invoice.number', '["5"]')) as v
+ *   join `auto_sequence_counter` as c on c.sequence = v.column2 and c.scope = v.column3
+ * ```
+ */
+function lastsOf(table: string, counters: readonly (readonly [number, Counter])[]): Statement {
+  const rows = counters.map(([at, { sequence, scope }]) => sql`(${idOf(at)}, ${sequence}, ${scope})`);
+  return sql`select v.column1 as id, 0 as same, c.last from (values ${join(rows, ', ')}) as v
+    join ${identifier(table)} as c on c.sequence = v.column2 and c.scope = v.column3`;
+}
+
+function lastOf({ set, keys }: Counter, existing: readonly (number | undefined)[]): bigint | undefined {
+  const { isDescending } = set;
   const furthest = isDescending ? Math.min : Math.max;
   const by = keys.reduce((sum, { wanted, step }) => sum + BigInt(wanted * step), 0n);
   const before = [...existing, ...keys.map(({ explicit }) => explicit)].filter((number) => number !== undefined);
@@ -110,8 +106,8 @@ function isSafe(last: bigint): boolean {
  *   on conflict (sequence, scope) do update set last = excluded.last
  * ```
  */
-function upsert(table: string, counters: readonly Counter[], lasts: readonly (bigint | undefined)[]): Statement {
-  const rows = counters.map(({ sequence, scope }, at) => sql`(${sequence}, ${scope}, ${lasts[at]})`);
+function upsert(table: string, counters: readonly (Counter & { readonly last: bigint | undefined })[]): Statement {
+  const rows = counters.map(({ sequence, scope, last }) => sql`(${sequence}, ${scope}, ${last})`);
   return sql`insert into ${identifier(table)} (sequence, scope, last) values ${join(rows, ', ')}
     on conflict (sequence, scope) do update set last = excluded.last`;
 }
