@@ -32,6 +32,19 @@ export default defineConfig(
     },
   },
   {
+    files: ['test/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            ":matches(IfStatement, ConditionalExpression, LogicalExpression) > :matches(.test, .left) MemberExpression[object.name='database'][property.name='name']",
+          message: 'Another database would take the other arm. Ask it what it can do: TestDatabase says what is known.',
+        },
+      ],
+    },
+  },
+  {
     // The package runs wherever MikroORM does: in browsers, workers, Deno and Bun.
     files: ['src/**'],
     ignores: ['src/cli/**'],

@@ -55,6 +55,8 @@ export interface TestDatabase {
 
   readonly sql: DatabaseSql;
   readonly plans: Plans;
+  /** The documentation's expression for the code of an invoice, which its number is part of. */
+  readonly invoiceCode: string;
   /** The migration of the examples. */
   readonly NumberInvoices: Constructor<Migration>;
 }

@@ -1,3 +1,4 @@
+import { codeOnPostgreSql } from '../../../../docs/examples/codes.js';
 import { NumberInvoices } from '../../../../examples/migration-postgresql.js';
 import type { TestOrm } from '../../test-orm.js';
 import { integersByType } from '../integers.js';
@@ -54,5 +55,6 @@ export const postgresqlTraits = {
   addSchema,
   sql,
   plans,
+  invoiceCode: codeOnPostgreSql,
   NumberInvoices,
 } satisfies Partial<TestDatabase>;

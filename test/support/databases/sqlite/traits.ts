@@ -1,3 +1,4 @@
+import { codeOnSqlite } from '../../../../docs/examples/codes.js';
 import { NumberInvoices } from '../../../../examples/migration-sqlite.js';
 import type { TestOrm } from '../../test-orm.js';
 import { safeIntegers } from '../integers.js';
@@ -55,5 +56,6 @@ export const sqliteTraits = {
   addSchema,
   sql,
   plans,
+  invoiceCode: codeOnSqlite,
   NumberInvoices,
 } satisfies Partial<TestDatabase>;
