@@ -5,6 +5,7 @@ export type AutoSequenceErrorCode =
   | 'AUTO_SEQUENCE_INVALID_OPTIONS'
   | 'AUTO_SEQUENCE_INVALID_SCOPE'
   | 'AUTO_SEQUENCE_UNSUPPORTED_DRIVER'
+  | 'AUTO_SEQUENCE_UNSUPPORTED_DATABASE'
   | 'AUTO_SEQUENCE_MISSING_SUBSCRIBER'
   | 'AUTO_SEQUENCE_MISSING_COUNTER'
   | 'AUTO_SEQUENCE_INVALID_NUMBER'
@@ -107,10 +108,35 @@ export class UnsupportedDriverError extends AutoSequenceError {
   override readonly code = UnsupportedDriverError.code;
 
   /** @internal */
-  static ofPlatform(platform: string): UnsupportedDriverError {
-    return new UnsupportedDriverError(
-      `AutoSequence numbers entities on PostgreSQL and SQLite; it does not know ${platform}. ` +
-        `Use a driver of @mikro-orm/postgresql or @mikro-orm/sqlite.`,
+  static ofDatabase(database: string, supported: readonly string[]): UnsupportedDriverError {
+    const works = `${supported.slice(0, -1).join(', ')} and ${String(supported.at(-1))}`;
+    return new UnsupportedDriverError(`AutoSequence cannot number entities on ${database}. It does on ${works}.`);
+  }
+}
+
+/**
+ * The server speaks PostgreSQL's protocol and is none: CockroachDB, YugabyteDB, or a PostgreSQL before version 14. Its locks
+ * are not known to exclude others, so that two flushes could take the same number. Thrown by a flush and by `lockTable`,
+ * where they have asked for locks and written nothing.
+ */
+export class UnsupportedDatabaseError extends AutoSequenceError {
+  static override readonly code = 'AUTO_SEQUENCE_UNSUPPORTED_DATABASE';
+  override readonly code = UnsupportedDatabaseError.code;
+
+  /** @internal */
+  static ofServer(what: string, server: string): UnsupportedDatabaseError {
+    return new UnsupportedDatabaseError(
+      `AutoSequence ${what} cannot be numbered, because its locks are not known to work on this server: ` +
+        `${show(server)}. Use PostgreSQL 14 or later.`,
+    );
+  }
+
+  /** @internal */
+  static ofRefusedLock(what: string, cause: unknown): UnsupportedDatabaseError {
+    return new UnsupportedDatabaseError(
+      `AutoSequence ${what} cannot be numbered, because the server does not know the statements that lock; the cause has ` +
+        `its answer. Use PostgreSQL 14 or later, and for PGlite the driver of @mikro-orm/pglite.`,
+      { cause },
     );
   }
 }

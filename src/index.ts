@@ -26,6 +26,7 @@ export {
   RetryInTransactionError,
   TransactionRequiredError,
   UnknownScopeValueError,
+  UnsupportedDatabaseError,
   UnsupportedDriverError,
 } from './errors.js';
 export { AutoSequenceSubscriber, type AutoSequenceSubscriberOptions } from './flush/AutoSequenceSubscriber.js';

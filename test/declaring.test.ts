@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type Configuration, defineEntity, MikroORM, p } from '@mikro-orm/core';
-import { AbstractSqlDriver, BaseMySqlPlatform, BaseSqliteConnection } from '@mikro-orm/sql';
+import { AbstractSqlDriver, AbstractSqlPlatform, BasePostgreSqlPlatform, BaseSqliteConnection } from '@mikro-orm/sql';
 import {
   autoSequence,
   type AutoSequenceOptions,
@@ -8,28 +8,47 @@ import {
   AutoSequenceType,
 } from 'mikro-orm-auto-sequence';
 
-/** MikroORM's own platform of MySQL, without the database's client. */
-class MySqlDriver extends AbstractSqlDriver {
-  constructor(config: Configuration) {
-    super(config, new BaseMySqlPlatform(), BaseSqliteConnection, []);
+/** A driver with a platform of MikroORM, without the database's client. */
+function driverOf(platform: () => AbstractSqlPlatform, client: string) {
+  return class extends AbstractSqlDriver {
+    constructor(config: Configuration) {
+      super(config, platform(), BaseSqliteConnection, ['kysely', client]);
+    }
+  };
+}
+
+class OtherPlatform extends AbstractSqlPlatform {}
+
+/** As those of services that take one statement in a message. */
+class OneStatementPlatform extends BasePostgreSqlPlatform {
+  override supportsMultipleStatements(): boolean {
+    return false;
   }
 }
 
 describe('a driver that is not known', () => {
-  const init = (properties: Record<string, unknown>) => {
+  const init = (properties: Record<string, unknown>, driver = driverOf(() => new OtherPlatform(), 'other')) => {
     const Ticket = defineEntity({ name: 'Ticket', properties: { id: p.integer().primary(), ...properties } });
     return MikroORM.init({
-      driver: MySqlDriver,
+      driver,
       dbName: 'test',
       entities: [Ticket],
       metadataCache: { enabled: false },
     });
   };
 
-  test('is refused at init, by its name, where an entity has a sequence', async () => {
-    await expect(init({ number: autoSequence() })).rejects.toMatchObject({
+  test.each([
+    ['SQL Server', () => new OtherPlatform(), 'tedious'],
+    ['Oracle', () => new OtherPlatform(), 'oracledb'],
+    ['MongoDB', () => new OtherPlatform(), 'mongodb'],
+    ['OtherPlatform', () => new OtherPlatform(), 'other'],
+    ['OneStatementPlatform', () => new OneStatementPlatform(), 'other'],
+  ])('is refused at init, by its name, where an entity has a sequence: %s', async (name, platform, client) => {
+    await expect(init({ number: autoSequence() }, driverOf(platform, client))).rejects.toMatchObject({
       code: 'AUTO_SEQUENCE_UNSUPPORTED_DRIVER',
-      message: expect.stringMatching(/PostgreSQL and SQLite; it does not know BaseMySqlPlatform\./) as unknown,
+      message: expect.stringMatching(
+        `^AutoSequence cannot number entities on ${name}\\. It does on PostgreSQL \\(@mikro-orm/postgresql\\), .* and `,
+      ) as unknown,
     });
   });
 

@@ -10,6 +10,8 @@ import { warn } from '../mikro-orm/logger.js';
 /** Where the statements of a flush go: a transaction, on the writer's connection, in the SQL of its database. */
 export interface Session {
   readonly database: Database;
+  /** MikroORM's driver, of which each ORM has one. */
+  readonly driver: object;
   readonly run: Run;
   /** The transaction or savepoint, and what its outermost transaction has handed out; undefined where there is none. */
   readonly transaction: Transaction | undefined;
@@ -31,6 +33,7 @@ export function openSession(em: EntityManager, context: object | undefined): Ses
   const pipeline = inPipeline(em, context);
   return {
     database,
+    driver: em.getDriver(),
     run: runIn(context),
     transaction: context && { context, ledger: Ledger.of(outermostTransaction(context)) },
     inPipeline: pipeline && ((work) => pipeline((through) => work(runIn(through)))),

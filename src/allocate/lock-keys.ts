@@ -2,7 +2,8 @@ import type { LockRequest, TableColumn } from '../databases/Database.js';
 import { keyTextOf } from '../number/key-text.js';
 import type { GroupSet } from './key-sets.js';
 import type { Session } from './Session.js';
-import { waiterOf, waitForLocks } from './wait-for-locks.js';
+import { takeLocks } from './take-locks.js';
+import { waiterOf } from './wait-for-locks.js';
 
 /**
  * Each advisory lock takes a slot of PostgreSQL's shared lock table, which has some 6,400 on a server with default
@@ -27,10 +28,7 @@ export async function lockKeys(
   if (locked.length === 0) {
     return;
   }
-  const request = requestFor(session, locked, written);
-  await waitForLocks(session, waiterOf(locked.map(({ table }) => table)), (lockTimeout) =>
-    session.database.lock(session.run, request, lockTimeout),
-  );
+  await takeLocks(session, requestFor(session, locked, written), waiterOf(locked.map(({ table }) => table)));
 }
 
 function requestFor(session: Session, locked: readonly GroupSet[], written: readonly TableColumn[]): LockRequest {

@@ -1,5 +1,5 @@
-import { CounterDenied, LockDenied, LockNotGranted } from '../databases/lock-failures.js';
-import { LockDeniedError, LockTimeoutError, type SequenceName } from '../errors.js';
+import { CounterDenied, LockDenied, LockNotGranted, LockUnknown } from '../databases/lock-failures.js';
+import { LockDeniedError, LockTimeoutError, type SequenceName, UnsupportedDatabaseError } from '../errors.js';
 import type { Policy } from '../declare/policy.js';
 import type { Session } from './Session.js';
 
@@ -25,6 +25,7 @@ export function waiterOf(tables: readonly { sequence: { name: SequenceName }; po
 /**
  * @throws LockTimeoutError when a lock is not granted in time
  * @throws LockDeniedError when the role lacks a privilege
+ * @throws UnsupportedDatabaseError when the server does not know the statements
  * @throws the database's error
  */
 export async function waitForLocks<T>(
@@ -57,7 +58,8 @@ function warnLater(warn: Session['warn'], waiter: Waiter): ReturnType<typeof set
   }, warnAfter);
 }
 
-function errorFor({ of, lockTimeout = 0 }: Waiter, error: unknown): unknown {
+function errorFor(waiter: Waiter, error: unknown): unknown {
+  const { of, lockTimeout = 0 } = waiter;
   if (error instanceof LockNotGranted) {
     return 'sequences' in of
       ? LockTimeoutError.ofFlush(of.sequences, lockTimeout, error.cause)
@@ -71,10 +73,10 @@ function errorFor({ of, lockTimeout = 0 }: Waiter, error: unknown): unknown {
   if (error instanceof CounterDenied && 'sequences' in of) {
     return LockDeniedError.ofCounters(of.sequences, error.cause);
   }
-  return error;
+  return error instanceof LockUnknown ? UnsupportedDatabaseError.ofRefusedLock(titleOf(waiter), error.cause) : error;
 }
 
-function titleOf({ of }: Waiter): string {
+export function titleOf({ of }: Waiter): string {
   return 'sequences' in of
     ? of.sequences.map(({ entity, property }) => `${entity}.${property}`).join(', ')
     : `lockTable(${of.entities.join(', ')})`;

@@ -126,6 +126,7 @@ export interface Database {
    * @param limit how long a single lock is waited for, in milliseconds; undefined for as long as the database does
    * @throws LockNotGranted within the limit
    * @throws LockDenied when the role lacks a privilege
+   * @throws LockUnknown when the server does not know the statements
    */
   lock(run: Run, request: LockRequest, limit?: number): Promise<void>;
 
@@ -165,4 +166,11 @@ export interface Database {
 
   /** Whether an error says that a row would break a unique constraint. */
   isViolationOf(error: unknown, constraint: UniqueConstraint): boolean;
+
+  /**
+   * What the server calls itself, where it speaks this database's protocol and its locks are not known to exclude others;
+   * undefined where they are. Undefined too where there are no such servers. Asked once for each ORM, when it has the first
+   * locks and before anything is written: not earlier, since the question takes the snapshot of the transaction.
+   */
+  readonly foreignServer: ((run: Run) => Promise<string | undefined>) | undefined;
 }

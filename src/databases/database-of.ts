@@ -1,13 +1,31 @@
 import type { Platform } from '@mikro-orm/core';
 import { UnsupportedDriverError } from '../errors.js';
 import type { Database } from './Database.js';
+import { pglite } from './pglite/pglite.js';
 import { postgresql } from './postgresql/postgresql.js';
 import { sqlite } from './sqlite/sqlite.js';
 
-/** The databases by the client library that a driver needs. */
+/** The databases by the client library that MikroORM's driver needs. */
 const BY_CLIENT: ReadonlyMap<string, Database> = new Map([
   ['pg', postgresql],
+  ['@electric-sql/pglite', pglite],
   ['better-sqlite3', sqlite],
+  ['libsql', sqlite],
+]);
+
+/** What a refusal recommends. */
+const SUPPORTED = [
+  'PostgreSQL (@mikro-orm/postgresql)',
+  'PGlite (@mikro-orm/pglite)',
+  'SQLite (@mikro-orm/sqlite)',
+  'libSQL (@mikro-orm/libsql)',
+];
+
+/** MikroORM's other databases, by the client library, for the name in a refusal. */
+const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
+  ['tedious', 'SQL Server'],
+  ['oracledb', 'Oracle'],
+  ['mongodb', 'MongoDB'],
 ]);
 
 /** All that there are. */
@@ -21,9 +39,27 @@ export const databases: readonly Database[] = [...BY_CLIENT.values()];
  */
 export function databaseOf(platform: Platform): Database {
   const clients = platform.getConfig().getDriver().getDependencies();
-  const [database] = clients.flatMap((client) => BY_CLIENT.get(client) ?? []);
+  const database = first(clients, BY_CLIENT) ?? databaseByAnswers(platform);
   if (!database) {
-    throw UnsupportedDriverError.ofPlatform(platform.constructor.name);
+    throw UnsupportedDriverError.ofDatabase(first(clients, UNSUPPORTED) ?? platform.constructor.name, SUPPORTED);
   }
   return database;
+}
+
+function first<T>(clients: readonly string[], known: ReadonlyMap<string, T>): T | undefined {
+  const client = clients.find((each) => known.has(each));
+  return client === undefined ? undefined : known.get(client);
+}
+
+/**
+ * The database of a driver with another client library, such as `node:sqlite` with MikroORM's own `SqliteDriver`. Its
+ * platform tells whose SQL it writes.
+ */
+function databaseByAnswers(platform: Platform): Database | undefined {
+  if (platform.getDefaultClientUrl().startsWith('postgresql:')) {
+    // Locks are several statements in one message.
+    return platform.supportsMultipleStatements() ? postgresql : undefined;
+  }
+  // Only SQLite's time is made by this function.
+  return platform.getCurrentTimestampSQL(0).includes('strftime(') ? sqlite : undefined;
 }

@@ -13,3 +13,6 @@ export class LockDenied extends Error {
     super(`The lock needs the privilege ${privilege}.`, options);
   }
 }
+
+/** The server does not know the statements that lock. The caller makes it the user's `UnsupportedDatabaseError`. */
+export class LockUnknown extends Error {}

@@ -1,6 +1,6 @@
 import type { EntityManager, EntityMetadata, EntityName, TransactionOptions } from '@mikro-orm/core';
 import { openSession } from '../allocate/Session.js';
-import { waitForLocks } from '../allocate/wait-for-locks.js';
+import { takeLocks } from '../allocate/take-locks.js';
 import type { TableColumn } from '../databases/Database.js';
 import { databaseOf } from '../databases/database-of.js';
 import type { LockOptions } from '../declare/lock-options.js';
@@ -42,7 +42,7 @@ export interface LockTableOptions extends Omit<
  * @param options those of `em.transactional`, `lockTimeout` and `schema`
  * @returns what the callback returns; when it throws, the transaction is rolled back
  * @throws {@link LockTimeoutError}, {@link LockDeniedError}, {@link TransactionRequiredError},
- * {@link UnsupportedDriverError}, {@link InvalidOptionsError}
+ * {@link UnsupportedDriverError}, {@link UnsupportedDatabaseError}, {@link InvalidOptionsError}
  *
  * @example
  * ```ts
@@ -75,9 +75,7 @@ export async function lockTable<EM extends EntityManager, T>(
     const tables = metas.flatMap((meta) => tablesOf(inner, meta, schema ?? inner.schema));
     const classes = metas.map((meta) => meta.className);
     const request = { tables, written: [], keySets: [] };
-    await waitForLocks(session, { of: { entities: classes }, lockTimeout, warnAfter: undefined }, (limit) =>
-      session.database.lock(session.run, request, limit),
-    );
+    await takeLocks(session, request, { of: { entities: classes }, lockTimeout, warnAfter: undefined });
     return callback(inner);
   }, options);
 }

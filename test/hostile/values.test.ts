@@ -46,9 +46,8 @@ describe.each(oneOfEachKind)('scope values on $name', (database) => {
     await expect(create(em, project, null, project)).resolves.toEqual([1, expect.any(Number), 2]);
     await expect(em.transactional((inner) => create(inner, project))).resolves.toEqual([3]);
     const found = await tickets.em().find(Ticket, { project }, { orderBy: { id: 'asc' } });
-    expect(found.map((ticket) => [ticket.project, ticket.number])).toEqual(
-      [1, 2, 3].map((number) => [project, number]),
-    );
+    const read = database.readsByteOrderMarks ? project : project.replace(/^\uFEFF/, '');
+    expect(found.map((ticket) => [ticket.project, ticket.number])).toEqual([1, 2, 3].map((number) => [read, number]));
   });
 
   test('that are no text to a database are stored as the database stores them, and numbered together', async () => {

@@ -5,6 +5,7 @@ import { isOfFailedTransaction, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
+import { foreignServer } from './server.js';
 import { canPartition, rangeOf } from './types.js';
 
 /** PostgreSQL 14 and later. */
@@ -21,4 +22,5 @@ export const postgresql: Database = {
   canonical: plainText,
   isRetriable,
   isViolationOf,
+  foreignServer,
 };

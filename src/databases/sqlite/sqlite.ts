@@ -6,7 +6,7 @@ import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
 import { canonical } from './types.js';
 
-/** SQLite, in a file or in memory. */
+/** SQLite and libSQL, in a file or in memory, and any other client library of MikroORM's platform for SQLite. */
 export const sqlite: Database = {
   binaryCollation: undefined,
   /** A wait for the lock blocks the thread, in the driver. */
@@ -23,4 +23,5 @@ export const sqlite: Database = {
   canonical,
   isRetriable,
   isViolationOf,
+  foreignServer: undefined,
 };

@@ -6,7 +6,7 @@ import { describeWriteLock } from './write-lock.js';
 export function describeLocking(database: TestDatabase): void {
   describeLockLevels(database);
   describeRegistrations(database);
-  if (database.hasOneWriter) {
+  if (database.hasOneWriter && database.sql.lockScopes({ table: 'ticket' }).length > 0) {
     describeWriteLock(database);
   }
 }

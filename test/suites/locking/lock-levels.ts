@@ -14,14 +14,14 @@ function purposeOf(sql: string): string {
 
 export function describeLockLevels(database: TestDatabase): void {
   const ticket = { table: 'ticket' };
-  const lockOfScopes: unknown = expect.stringMatching(database.sql.lockScopes(ticket));
-  const lockOfTable: unknown = database.sql.lockTables(ticket);
+  const lockOfScopes: unknown[] = database.sql.lockScopes(ticket).map((lock) => expect.stringMatching(lock));
+  const lockOfTable = database.sql.lockTables(ticket);
 
   describe('lock', () => {
-    const levels: { lock: LockLevel | undefined; first: unknown[] }[] = [
-      { lock: undefined, first: [lockOfScopes] },
-      { lock: 'scope', first: [lockOfScopes] },
-      { lock: 'table', first: [lockOfTable] },
+    const levels: { lock: LockLevel | undefined; first: readonly unknown[] }[] = [
+      { lock: undefined, first: lockOfScopes },
+      { lock: 'scope', first: lockOfScopes },
+      { lock: 'table', first: lockOfTable },
       { lock: 'none', first: [] },
     ];
 
@@ -58,7 +58,7 @@ export function describeLockLevels(database: TestDatabase): void {
       const em = tickets.em();
       em.create(Ticket, { project: 'A', number: 7 });
       await em.flush();
-      expect(tickets.statements.take().map(purposeOf)).toEqual(['begin', lockOfScopes, 'INSERT', 'commit']);
+      expect(tickets.statements.take().map(purposeOf)).toEqual(['begin', ...lockOfScopes, 'INSERT', 'commit']);
     });
   });
 

@@ -5,9 +5,11 @@ import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { TestOrm } from '../../support/test-orm.js';
 import { Vouchers } from './open.js';
 
-const isLock = (sql: string) => /^(lock table|update .* where 0$)/.test(sql);
-
 export function describeEditable(database: TestDatabase): void {
+  const { isLock } = database.sql;
+  /** How many statements lock for a flush. */
+  const locks = database.sql.lockScopes({ table: 'voucher' }).length;
+
   describe('the option editable', () => {
     if (database.reuses) {
       test('allows another number on a saved entity, under the lock of its key, and counts on from it', async () => {
@@ -22,8 +24,8 @@ export function describeEditable(database: TestDatabase): void {
         em.create(vouchers.Voucher, {});
         await em.flush();
         const statements = vouchers.testOrm.statements.take();
-        expect(statements.filter(isLock)).toHaveLength(1);
-        expect(statements.findIndex(isLock)).toBe(1);
+        expect(statements.filter(isLock)).toHaveLength(locks);
+        expect(statements.slice(1).findIndex(isLock)).toBe(locks - 1);
         await expect(vouchers.numbers()).resolves.toEqual([10, 2, 11]);
         await vouchers.create({});
         await expect(vouchers.numbers()).resolves.toEqual([10, 2, 11, 12]);
@@ -44,7 +46,7 @@ export function describeEditable(database: TestDatabase): void {
           voucher.number = 5;
           await inner.flush();
         });
-        expect(vouchers.testOrm.statements.take().filter(isLock)).toHaveLength(1);
+        expect(vouchers.testOrm.statements.take().filter(isLock)).toHaveLength(locks);
         await expect(vouchers.numbers()).resolves.toEqual([5]);
       });
     }
@@ -137,10 +139,10 @@ export function describeEditable(database: TestDatabase): void {
             }
             await em.flush();
           });
-          const [begin, read, lock] = testOrm.statements.take();
+          const [begin, read, ...rest] = testOrm.statements.take();
           expect(begin).toBe('begin');
           expect(read).toMatch(/^select .*"?text.* in \(1, 2\)/);
-          expect(lock).toMatch(/lock|where 0$/);
+          expect(rest.slice(0, locks).filter(isLock)).toHaveLength(locks);
         });
       }
 

@@ -139,8 +139,11 @@ export function describeOrmOptions(database: TestDatabase): void {
 
   if (database.hasRowPolicies) {
     describe('a row that a policy hides', () => {
-      const policy = `create policy own on page using (tenant = current_setting('app.tenant')::int);
-        alter table page enable row level security; alter table page force row level security`;
+      const policy = [
+        `create policy own on page using (tenant = current_setting('app.tenant')::int)`,
+        'alter table page enable row level security',
+        'alter table page force row level security',
+      ];
 
       if (database.reuses) {
         test('does not count: the constraint refuses the number, unless the scope follows the policy', async () => {
@@ -154,12 +157,18 @@ export function describeOrmOptions(database: TestDatabase): void {
             },
           });
           const testOrm = await database.init({ entities: [Page], subscribers: [new AutoSequenceSubscriber()] });
-          const role = `auto_sequence_${testOrm.orm.config.get('dbName') ?? ''}`;
-          await testOrm.em().execute(`${policy}; create role ${role}; grant all on page, page_id_seq to ${role}`);
+          const role = `auto_sequence_${testOrm.orm.config.get('dbName')?.replaceAll(/\W/g, '') ?? ''}`;
+          const execute = async (...statements: readonly string[]) => {
+            for (const statement of statements) {
+              await testOrm.em().execute(statement);
+            }
+          };
+          await execute(...policy, `create role ${role}`, `grant all on page, page_id_seq to ${role}`);
           try {
             const createAs = (tenant: number, serial?: number) =>
               testOrm.em().transactional(async (em) => {
-                await em.execute(`set local role ${role}; set local app.tenant = ${String(tenant)}`);
+                await em.execute(`set local role ${role}`);
+                await em.execute(`set local app.tenant = ${String(tenant)}`);
                 const page = em.create(Page, { tenant, ...(serial !== undefined && { serial }) });
                 await em.flush();
                 return [page.number, page.serial];
@@ -170,7 +179,7 @@ export function describeOrmOptions(database: TestDatabase): void {
             await expect(createAs(2, 50)).resolves.toEqual([1, 50]);
             await expect(createAs(1)).resolves.toEqual([3, 3]);
           } finally {
-            await testOrm.em().execute(`drop owned by ${role}; drop role ${role}`);
+            await execute(`drop owned by ${role}`, `drop role ${role}`);
           }
         });
       }

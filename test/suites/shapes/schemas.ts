@@ -61,6 +61,7 @@ export function describeSchemas(database: TestDatabase): void {
     }
 
     const { addSchema } = database;
+    const { lockTables } = database.sql;
     if (!addSchema) {
       return;
     }
@@ -84,12 +85,12 @@ export function describeSchemas(database: TestDatabase): void {
         em.create(Tenanted, { kind: 'a' }, { schema });
       };
       await lockTable(testOrm.em(), Tenanted, create('one'), { schema: 'one' });
-      const [, lock] = testOrm.statements.take();
-      expect(lock).toBe(database.sql.lockTables({ schema: 'one', table: 'invoice' }));
+      const ofOne = lockTables({ schema: 'one', table: 'invoice' });
+      expect(testOrm.statements.take().slice(1, 1 + ofOne.length)).toEqual(ofOne);
       const fork: SqlEntityManager = testOrm.orm.em.fork({ schema: 'two' });
       await lockTable(fork, Tenanted, create('two'));
-      const [, ofFork] = testOrm.statements.take();
-      expect(ofFork).toBe(database.sql.lockTables({ schema: 'two', table: 'invoice' }));
+      const ofTwo = lockTables({ schema: 'two', table: 'invoice' });
+      expect(testOrm.statements.take().slice(1, 1 + ofTwo.length)).toEqual(ofTwo);
       await expect(numbersIn(testOrm, 'one.invoice')).resolves.toEqual([1, 2, 3]);
       await expect(numbersIn(testOrm, 'two.invoice')).resolves.toEqual([1, 2, 3, 4, 5]);
     });

@@ -19,6 +19,8 @@ export interface TestDatabase {
   readonly canRace: boolean;
   /** Whether one transaction at a time writes, whatever the scope and the table. */
   readonly hasOneWriter: boolean;
+  /** Whether a connection goes on after it has waited for a lock in vain. */
+  readonly goesOnAfterTimeouts: boolean;
   /** Whether a transaction goes on after one of its statements has failed. */
   readonly goesOnAfterErrors: boolean;
 
@@ -31,6 +33,8 @@ export interface TestDatabase {
   readonly integers: Integers;
   /** Whether its driver returns integers past the safe ones as they are. */
   readonly readsUnsafeIntegers: boolean;
+  /** Whether its driver returns the byte order mark at the start of a text. */
+  readonly readsByteOrderMarks: boolean;
   /** Whether `varchar(255)` refuses a longer text. */
   readonly limitsText: boolean;
   /** Whether columns have comments. */
@@ -65,10 +69,13 @@ export interface TestDatabase {
 export interface DatabaseSql {
   /** The literals of strings and bytes, as the source of a pattern. */
   readonly strings: string;
-  /** The statement that keeps other writers out of tables, each with a sequence in its column `number`. */
-  readonly lockTables: (...tables: [TableName, ...TableName[]]) => string;
-  /** What locks the scopes of a flush in one table. */
-  readonly lockScopes: (table: TableName) => RegExp;
+  /**
+   * The statement that keeps other writers out of tables, each with a sequence in its column `number`. None where the only
+   * connection keeps them out.
+   */
+  readonly lockTables: (...tables: [TableName, ...TableName[]]) => readonly string[];
+  /** What locks the scopes of a flush in one table: as many statements. */
+  readonly lockScopes: (table: TableName) => readonly RegExp[];
   /** Whether a statement is one of those locks. */
   readonly isLock: (sql: string) => boolean;
 }

@@ -19,6 +19,16 @@ const folders: readonly DatabaseFolder[] = [
     load: async () => (await import('./sqlite/index.ts')).testDatabases,
   },
   {
+    name: 'libsql',
+    start: async () => (await import('./libsql/start.ts')).startLibsql(),
+    load: async () => (await import('./libsql/index.ts')).testDatabases,
+  },
+  {
+    name: 'pglite',
+    start: async () => (await import('./pglite/start.ts')).startPglite(),
+    load: async () => (await import('./pglite/index.ts')).testDatabases,
+  },
+  {
     name: 'postgresql',
     start: async () => (await import('./postgresql/start.ts')).startPostgresql(),
     load: async () => (await import('./postgresql/index.ts')).testDatabases,

@@ -74,7 +74,7 @@ const END_CONNECTIONS = `
   select pg_terminate_backend(pid, 5000) from pg_stat_activity
   where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`;
 
-const DROP_SCHEMAS = `
+export const DROP_SCHEMAS = `
   do $$
   declare
     name text;
@@ -86,4 +86,4 @@ const DROP_SCHEMAS = `
   $$`;
 
 /** As `initdb` leaves it, but for its owner. */
-const CREATE_PUBLIC_SCHEMA = 'create schema public; grant usage on schema public to public';
+export const CREATE_PUBLIC_SCHEMA = 'create schema public; grant usage on schema public to public';

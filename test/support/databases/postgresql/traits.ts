@@ -12,8 +12,10 @@ function quote({ schema, table }: TableName): string {
 const sql: DatabaseSql = {
   // https://www.postgresql.org/docs/current/sql-syntax-lexical.html
   strings: String.raw`e'(?:[^'\\]|''|\\.)*'|[bxn]?'(?:[^']|'')*'`,
-  lockTables: (...tables) => tables.map((table) => `lock table ${quote(table)} in share row exclusive mode`).join('; '),
-  lockScopes: (table) => new RegExp(`^lock table only ${quote(table)} in row exclusive mode.*pg_advisory_xact_lock`),
+  lockTables: (...tables) => [
+    tables.map((table) => `lock table ${quote(table)} in share row exclusive mode`).join('; '),
+  ],
+  lockScopes: (table) => [new RegExp(`^lock table only ${quote(table)} in row exclusive mode.*pg_advisory_xact_lock`)],
   isLock: (statement) => statement.startsWith('lock table'),
 };
 
@@ -41,9 +43,11 @@ export const postgresqlTraits = {
   hasOneWriter: false,
   reuses: true,
   countsInOneStatement: true,
+  goesOnAfterTimeouts: true,
   goesOnAfterErrors: false,
   integers: integersByType,
   readsUnsafeIntegers: true,
+  readsByteOrderMarks: true,
   limitsText: true,
   hasComments: true,
   hasSchemas: true,

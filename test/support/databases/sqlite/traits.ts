@@ -13,8 +13,8 @@ const sql: DatabaseSql = {
   // https://sqlite.org/lang_expr.html
   strings: `x?'(?:[^']|'')*'`,
   // One write locks the file, and with it all tables.
-  lockTables: (first) => `update ${quote(first)} set \`number\` = \`number\` where 0`,
-  lockScopes: (table) => new RegExp(`^update ${quote(table)} set .* where 0$`),
+  lockTables: (first) => [`update ${quote(first)} set \`number\` = \`number\` where 0`],
+  lockScopes: (table) => [new RegExp(`^update ${quote(table)} set .* where 0$`)],
   isLock: (statement) => /^update .* where 0$/.test(statement),
 };
 
@@ -42,9 +42,11 @@ export const sqliteTraits = {
   hasOneWriter: true,
   reuses: true,
   countsInOneStatement: false,
+  goesOnAfterTimeouts: true,
   goesOnAfterErrors: true,
   integers: safeIntegers,
   readsUnsafeIntegers: false,
+  readsByteOrderMarks: true,
   limitsText: false,
   hasComments: false,
   hasSchemas: false,

@@ -1,0 +1,4 @@
+import { libsqlMemory } from '../support/databases/libsql/index.js';
+import { describeSuites } from '../suites/index.js';
+
+describeSuites(libsqlMemory);
