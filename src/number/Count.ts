@@ -15,6 +15,15 @@ export class Count {
     this.#smallest = Math.min(this.#smallest, number);
   }
 
+  /** Takes a number for the last of a direction, whether or not it exists: to the other direction it says nothing. */
+  continueFrom(last: number, isDescending: boolean): void {
+    if (isDescending) {
+      this.#smallest = Math.min(this.#smallest, last);
+    } else {
+      this.#largest = Math.max(this.#largest, last);
+    }
+  }
+
   includeAll(other: Count): void {
     this.#largest = Math.max(this.#largest, other.#largest);
     this.#smallest = Math.min(this.#smallest, other.#smallest);

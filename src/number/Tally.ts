@@ -84,7 +84,8 @@ export class Tally {
   }
 
   /**
-   * Takes the database's answer into the count of the group, as what existed before.
+   * Takes the database's answer into the count of the group. What was there before need not exist: a counter that starts
+   * at `startAt` was nowhere before.
    *
    * @param by what all tallies of the same counter have added to it
    */
@@ -92,7 +93,7 @@ export class Tally {
     this.#counted = counted;
     this.#before = counted.last === undefined ? undefined : counted.last - by;
     if (this.#before !== undefined) {
-      this.group.count.include(Number(this.#before));
+      this.group.count.continueFrom(Number(this.#before), this.isDescending);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeCounters } from './counters.js';
+import { describeCounting } from './counting.js';
 import { describeEditable } from './editable.js';
 import { describeFunctions } from './functions.js';
 import { describeModes } from './modes.js';
@@ -11,6 +12,7 @@ export function describeOptions(database: TestDatabase): void {
   describeOptionsOfNumbers(database);
   describeReuse(database);
   describeCounters(database);
+  describeCounting(database);
 }
 
 /** What holds whether or not numbers come back. */
