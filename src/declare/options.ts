@@ -71,7 +71,12 @@ export interface AutoSequenceOptions<
   unique?: boolean | undefined;
 
   /**
-   * Which new entities get a number; the others keep none, and the property must be nullable. Default: all.
+   * Which entities get a number; the others keep none, and the property must be nullable. Default: all.
+   *
+   * It is asked about new entities, and about saved ones that a flush updates and that have no number yet. So a draft gets
+   * its number in the flush in which it is issued. A number that was given stays when `when` is false again.
+   *
+   * It is given the entity as it will be saved. One that was not loaded whole is read for that.
    *
    * A flush calls the function before anything is written, and fails with `InvalidNumberError` when it throws, is async
    * or returns no boolean.

@@ -50,7 +50,8 @@ export class AutoSequenceSubscriber implements EventSubscriber {
   }
 
   /** Where several were registered, the first one numbers. */
-  beforeFlush({ em }: FlushEventArgs): void {
+  beforeFlush({ em, uow }: FlushEventArgs): void {
+    this.#given.takeBack(uow);
     if (activeSubscriber(em) === this && !standingBehind(em).some((each) => each instanceof FlushNumbering)) {
       const { [SUBSCRIBER_BRAND]: defaults } = this;
       standBehind(em, new FlushNumbering(defaults, this.#given, this.#guard, this.#unwritten));

@@ -1,7 +1,7 @@
 import type { AnyEntity, ChangeSet } from '@mikro-orm/core';
 import { toMode } from '../declare/number-mode.js';
 import type { Sequence } from '../declare/Sequence.js';
-import { setNewValue } from '../mikro-orm/payload.js';
+import { forgetUpdated, setNewValue } from '../mikro-orm/payload.js';
 import type { Claim } from '../number/Claim.js';
 import type { Group } from '../number/Group.js';
 
@@ -37,5 +37,15 @@ export class EntityClaim implements Claim {
   /** Gives the entity its number, and the statement that writes it. */
   assign(number: number): void {
     setNewValue(this.changeSet, this.sequence.property, this.value, number);
+  }
+
+  /** Takes the number away again, unless the application has set another one since. */
+  takeBack(): void {
+    const { entity } = this.changeSet;
+    const { name } = this.sequence.property;
+    if (entity[name] === this.value) {
+      entity[name] = this.before;
+      forgetUpdated(this.changeSet, this.sequence.property);
+    }
   }
 }

@@ -1,19 +1,24 @@
 import type { EntityManager, EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
 import { allocate } from '../allocate/allocate.js';
-import { openSession } from '../allocate/Session.js';
+import { openSession, type Session } from '../allocate/Session.js';
 import type { SharedOptions } from '../declare/options.js';
 import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { opensTransaction } from '../mikro-orm/implicit-transaction.js';
 import { rollBack } from '../mikro-orm/roll-back.js';
+import type { Claims } from '../number/Claim.js';
 import type { Group } from '../number/Group.js';
 import { Groups } from '../number/Groups.js';
 import { Ledger } from '../number/Ledger.js';
 import { collectClaims } from './collect-claims.js';
+import { adoptNumbers } from './draft.js';
+import type { EntityClaim } from './EntityClaim.js';
 import type { GivenNumbers } from './GivenNumbers.js';
 import type { HookGuard } from './HookGuard.js';
-import { readUnknownScopes } from './read-unknown-scopes.js';
+import { isOfDraft, issuedMeanwhile } from './issued-meanwhile.js';
+import { joinNumberTables } from './join-number-tables.js';
 import { refuseEdits } from './refuse-edits.js';
+import { SavedEntities } from './SavedEntities.js';
 import type { UnwrittenCounters } from './UnwrittenCounters.js';
 import { WrittenTables } from './WrittenTables.js';
 
@@ -42,9 +47,9 @@ export class FlushNumbering implements EventSubscriber {
     if (!this.#isActive(em)) {
       return;
     }
-    Ledger.forget(uow);
-    this.unwritten.forget(uow);
+    this.#forget(uow);
     refuseEdits(uow);
+    await joinNumberTables(em, uow);
     this.guard.join(em, uow);
     if (em.isInTransaction()) {
       await this.#number(em, uow, em.getTransactionContext<object>(), true);
@@ -84,29 +89,50 @@ export class FlushNumbering implements EventSubscriber {
       return;
     }
     const session = openSession(em, transaction);
-    const { database } = session;
-    const unknown = readUnknownScopes(em, transaction, changeSets);
-    const claims = collectClaims(changeSets, {
-      tables: new WrittenTables(em, database, this.defaults),
-      groups: new Groups(database),
-      given: this.given,
-      saved: unknown && (await unknown),
-    });
-    this.guard.remember(uow, claims.claims);
+    const unloaded = SavedEntities.read(em, transaction, changeSets);
+    const saved = unloaded ? await unloaded : SavedEntities.none;
+    adoptNumbers(changeSets, saved.values);
+    let claims = this.#collect(em, uow, session, saved);
     if (claims.claims.length === 0) {
       return;
     }
     if (transaction === undefined) {
       refuseLocks(claims.groups);
     }
-    const owner = { owner: uow, isOpen: () => uow.getChangeSets().length > 0, mayFailUnseen };
+    const drafts = claims.claims.filter(isOfDraft);
+    const isOpen = () => uow.getChangeSets().length > 0;
+    const owner = { owner: uow, isOpen, mayFailUnseen: mayFailUnseen || drafts.length > 0 };
     this.unwritten.add(uow, await allocate(session, claims, owner));
+    const issued = await issuedMeanwhile(em, transaction, drafts);
+    if (issued) {
+      adoptNumbers(changeSets, issued);
+      claims = this.#collect(em, uow, session, saved);
+      this.#forget(uow);
+      this.unwritten.add(uow, await allocate(session, claims, owner));
+    }
     for (const claim of claims.claims) {
       if (claim.number !== undefined) {
         this.given.add(uow, claim, mayFailUnseen);
         claim.assign(claim.number);
       }
     }
+  }
+
+  /** What was handed out to a unit of work, and did not come into the table, is free again. */
+  #forget(uow: UnitOfWork): void {
+    Ledger.forget(uow);
+    this.unwritten.forget(uow);
+  }
+
+  #collect(em: EntityManager, uow: UnitOfWork, { database }: Session, saved: SavedEntities): Claims<EntityClaim> {
+    const claims = collectClaims(uow.getChangeSets(), {
+      tables: new WrittenTables(em, database, this.defaults),
+      groups: new Groups(database),
+      given: this.given,
+      saved,
+    });
+    this.guard.remember(uow, claims.claims);
+    return claims;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { AnyEntity, UnitOfWork } from '@mikro-orm/core';
+import { isUpdate } from '../mikro-orm/payload.js';
 import type { EntityClaim } from './EntityClaim.js';
 
 /**
@@ -33,22 +34,37 @@ export class GivenNumbers {
     }
   }
 
+  /** A unit of work flushes again. What a flush before it has not written did not come. */
+  takeBack(uow: UnitOfWork): void {
+    const unsettled = this.#unsettled.get(uow);
+    if (!unsettled) {
+      return;
+    }
+    const written: EntityClaim[] = [];
+    for (const claim of unsettled) {
+      if (claim.changeSet.persisted) {
+        written.push(claim);
+      } else {
+        this.#forget(claim);
+        claim.takeBack();
+      }
+    }
+    this.#unsettled.set(uow, written);
+  }
+
   /**
    * Takes the numbers of a unit of work away from the entities that were not written. One that was keeps it: the entity
    * would look edited to every entity manager that reaches it, or would be inserted again with another number.
    *
-   * @param fate of what has been written: after a rollback, an entity keeps the number that its snapshot has
+   * @param fate of what has been written: after a rollback, a new entity keeps the number that its snapshot has
    */
   settle(uow: UnitOfWork, fate: 'kept' | 'rolled back'): void {
     const claims = this.#unsettled.get(uow) ?? [];
     this.#unsettled.delete(uow);
     for (const claim of claims) {
-      const { entity } = claim.changeSet;
-      const { name } = claim.sequence.property;
       this.#forget(claim);
-      const isWritten = fate === 'kept' ? claim.changeSet.persisted : isInSnapshot(uow, claim);
-      if (!isWritten && entity[name] === claim.value) {
-        entity[name] = claim.before;
+      if (fate === 'kept' ? !claim.changeSet.persisted : !isInserted(uow, claim)) {
+        claim.takeBack();
       }
     }
   }
@@ -69,7 +85,8 @@ export class GivenNumbers {
   }
 }
 
-function isInSnapshot(uow: UnitOfWork, { changeSet: { entity }, sequence, number }: EntityClaim): boolean {
-  const saved: unknown = uow.getOriginalEntityData(entity)?.[sequence.property.name];
-  return saved !== undefined && saved !== null && Number(saved) === number;
+/** Whether MikroORM takes a new entity for saved, also when the INSERT has been rolled back. */
+function isInserted(uow: UnitOfWork, { changeSet, sequence, number }: EntityClaim): boolean {
+  const saved: unknown = uow.getOriginalEntityData(changeSet.entity)?.[sequence.property.name];
+  return !isUpdate(changeSet) && saved !== undefined && saved !== null && Number(saved) === number;
 }

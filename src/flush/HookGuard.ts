@@ -64,7 +64,7 @@ export class HookGuard {
     if (claims.length > 0 && changeSet) {
       const row = em.getComparator().prepareEntity(entity);
       for (const claim of claims) {
-        refuseOtherRow(em, claim, { changeSet, row });
+        refuseOtherRow(em, claim, { changeSet, row, saved: undefined });
       }
     }
   }
@@ -75,13 +75,14 @@ export class HookGuard {
       return;
     }
     const claims = this.#claimsOf(em, entity);
-    const row = em.getComparator().prepareEntity(entity);
+    const saved = em.getUnitOfWork(false).getOriginalEntityData(entity) ?? {};
+    const written = { changeSet, row: em.getComparator().prepareEntity(entity), saved };
     for (const claim of claims) {
-      refuseOtherRow(em, claim, { changeSet, row });
+      refuseOtherRow(em, claim, written);
     }
     for (const sequence of sequencesOf(wrap(entity, true).__meta)) {
       if (!claims.some((claim) => claim.sequence === sequence)) {
-        refuseLateEdit(sequence, { changeSet, row });
+        refuseLateEdit(sequence, written);
       }
     }
   }

@@ -9,7 +9,8 @@ import type { Database, WrittenTable } from '../databases/Database.js';
 import type { SharedOptions } from '../declare/options.js';
 import { policyOf } from '../declare/policy.js';
 import type { Sequence } from '../declare/Sequence.js';
-import { changeSetFor, isUpdate } from '../mikro-orm/payload.js';
+import { isUpdate } from '../mikro-orm/payload.js';
+import { changeSetFor } from '../mikro-orm/table-change-sets.js';
 import { sequenceTableOf } from '../number/sequence-table-of.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
 

@@ -3,14 +3,16 @@ import { toNumber } from '../declare/number-mode.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { InvalidNumberError } from '../errors.js';
 import { inInsertOrder } from '../mikro-orm/insert-order.js';
-import { changeSetFor, isUpdate } from '../mikro-orm/payload.js';
-import type { SavedValues } from '../mikro-orm/saved-values.js';
+import { isUpdate } from '../mikro-orm/payload.js';
+import { changeSetFor } from '../mikro-orm/table-change-sets.js';
 import type { Claims } from '../number/Claim.js';
 import type { Groups } from '../number/Groups.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
 import { EntityClaim } from './EntityClaim.js';
 import { startAtFor, stepFor, wantsNumber } from './entity-options.js';
+import { isDraft } from './draft.js';
 import type { GivenNumbers } from './GivenNumbers.js';
+import type { SavedEntities } from './SavedEntities.js';
 import { scopeValuesOf } from './scope-values.js';
 import type { WrittenTables } from './WrittenTables.js';
 
@@ -19,12 +21,11 @@ interface Collection {
   readonly tables: WrittenTables;
   readonly groups: Groups;
   readonly given: GivenNumbers;
-  /** Scopes that had to be read. */
-  readonly saved: SavedValues | undefined;
+  readonly saved: SavedEntities;
 }
 
 /**
- * The claims of a flush: those of all new entities, and of saved ones whose number is edited.
+ * The claims of a flush: those of new entities, of drafts, and of saved entities whose number is edited.
  *
  * @throws InvalidNumberError, UnknownScopeValueError
  */
@@ -37,7 +38,7 @@ export function collectClaims(
   for (const changeSet of inInsertOrder(changeSets)) {
     for (const sequence of sequencesOf(changeSet.meta)) {
       const table = tables.add(sequence, changeSet);
-      const claim = claimOf(table, changeSetFor(changeSet, sequence.home), collection);
+      const claim = claimOf(table, changeSet, collection);
       if (claim) {
         claims.push(claim);
       }
@@ -48,24 +49,27 @@ export function collectClaims(
 
 function claimOf(
   table: SequenceTable,
-  changeSet: ChangeSet<AnyEntity>,
+  whole: ChangeSet<AnyEntity>,
   { groups, given, saved }: Collection,
 ): EntityClaim | undefined {
   const { sequence } = table;
-  const { entity, type, payload } = changeSet;
-  const isNew = type === ChangeSetType.CREATE;
-  const isEdited = isUpdate(changeSet) && sequence.property.name in payload;
-  if (!isNew && !isEdited) {
+  const changeSet = changeSetFor(whole, sequence.home);
+  const { entity, payload } = changeSet;
+  const isNew = changeSet.type === ChangeSetType.CREATE;
+  const isUpdated = isUpdate(changeSet);
+  const asks = isNew || (isUpdated && isDraft(sequence, whole, saved.valuesOf(whole)));
+  if (!asks && !(isUpdated && sequence.property.name in payload)) {
     return undefined;
   }
   const before = given.valueBefore(entity, sequence.property.name);
   const explicit = explicitNumberOf(sequence, before);
-  if (explicit === undefined && (!isNew || !wantsNumber(sequence, entity))) {
+  const seen = saved.seen(whole);
+  if (explicit === undefined && !(asks && wantsNumber(sequence, seen))) {
     return undefined;
   }
-  const startAt = explicit ?? startAtFor(sequence, entity);
-  const step = stepFor(sequence, entity);
-  const group = groups.of(table, scopeValuesOf(sequence, changeSet, saved));
+  const startAt = explicit ?? startAtFor(sequence, seen);
+  const step = stepFor(sequence, seen);
+  const group = groups.of(table, scopeValuesOf(sequence, changeSet, saved.valuesOf(whole)));
   if (explicit === undefined) {
     group.willCount(step);
   }

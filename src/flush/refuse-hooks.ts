@@ -21,6 +21,8 @@ interface Written {
   readonly changeSet: ChangeSet<AnyEntity>;
   /** The column values of the entity after its hooks. */
   readonly row: EntityData<AnyEntity>;
+  /** What a saved entity was loaded with. */
+  readonly saved: EntityData<AnyEntity> | undefined;
 }
 
 /**
@@ -55,7 +57,7 @@ export function refuseOtherRow(
  */
 export function refuseLateEdit({ name, property, options }: Sequence, written: Written): void {
   const { changeSet, row } = written;
-  const saved: unknown = changeSet.originalEntity?.[property.name];
+  const saved: unknown = written.saved?.[property.name];
   if (!hasNumber(written, property, saved)) {
     throw options.editable
       ? ChangedAfterNumberingError.ofProperty(name, property.name)
@@ -74,13 +76,13 @@ function isSameNumber(a: unknown, b: unknown): boolean {
 function isChanged(
   em: EntityManager,
   { path, property: { name } }: ScopeProperty,
-  { changeSet: { entity, payload, originalEntity }, row }: Written,
+  { changeSet: { entity, payload }, row, saved }: Written,
   isSame: (value: unknown) => boolean,
 ): boolean {
   if (name in payload && !isSame(payload[name])) {
     return true;
   }
-  const wasLoaded = !originalEntity || originalEntity[name] !== undefined;
+  const wasLoaded = !saved || saved[name] !== undefined;
   const isKnown = (wasLoaded || row[name] !== undefined) && !isInsertedLater(em, entity, path);
   return isKnown && !isSame(row[name]);
 }

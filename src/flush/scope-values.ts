@@ -1,8 +1,7 @@
-import type { AnyEntity, ChangeSet } from '@mikro-orm/core';
+import type { AnyEntity, ChangeSet, EntityData } from '@mikro-orm/core';
 import type { Sequence } from '../declare/Sequence.js';
 import { UnknownScopeValueError } from '../errors.js';
 import { columnValuesOf } from '../mikro-orm/payload.js';
-import type { SavedValues } from '../mikro-orm/saved-values.js';
 
 /**
  * The values of a scope's columns that a row will have.
@@ -14,11 +13,10 @@ import type { SavedValues } from '../mikro-orm/saved-values.js';
 export function scopeValuesOf(
   { name, scope }: Sequence,
   changeSet: ChangeSet<AnyEntity>,
-  saved: SavedValues | undefined,
+  saved: EntityData<AnyEntity> | undefined,
 ): readonly unknown[] {
-  const read = saved?.get(changeSet);
   return scope.flatMap(({ path, property }) => {
-    const values = columnValuesOf(changeSet, property, read);
+    const values = columnValuesOf(changeSet, property, saved);
     if (!values) {
       throw changeSet.originalEntity
         ? UnknownScopeValueError.ofSavedEntity(name, path)

@@ -4,9 +4,9 @@ import {
   ChangeSetType,
   type EntityData,
   type EntityIdentifier,
-  type EntityMetadata,
   type EntityProperty,
   isRaw,
+  wrap,
 } from '@mikro-orm/core';
 import { isEntityIdentifier, isPolymorphicRef } from './copies.js';
 
@@ -34,9 +34,11 @@ export function columnValuesOf(
   return isRaw(value) || !isKnown ? undefined : columnsOf(value, property);
 }
 
-/** Whether an UPDATE leaves a property alone that was not loaded. */
+/** Whether an UPDATE leaves a property alone that was not loaded, in whichever table. */
 export function isNotLoaded(changeSet: ChangeSet<AnyEntity>, property: EntityProperty): boolean {
-  return changeSet.originalEntity !== undefined && valueAfter(changeSet, property) === undefined;
+  const { originalEntity, tptChangeSets = [] } = changeSet;
+  const isWritten = [changeSet, ...tptChangeSets].some(({ payload }) => property.name in payload);
+  return originalEntity !== undefined && originalEntity[property.name] === undefined && !isWritten;
 }
 
 /**
@@ -59,19 +61,7 @@ function valueAfter({ payload, originalEntity }: ChangeSet<AnyEntity>, { name }:
   return name in payload ? (payload[name] ?? null) : originalEntity[name];
 }
 
-/**
- * The part of an entity's change set that is written to a table: joined inheritance has one for each table. Up to 7.1
- * MikroORM tells only that of the leaf what was loaded; from 7.2 on all of them.
- */
-export function changeSetFor(changeSet: ChangeSet<AnyEntity>, home: EntityMetadata): ChangeSet<AnyEntity> {
-  const part = changeSet.tptChangeSets?.find((each) => each.meta === home);
-  if (part && changeSet.originalEntity) {
-    part.originalEntity ??= changeSet.originalEntity;
-  }
-  return part ?? changeSet;
-}
-
-/** Gives a new entity a value after its change set was computed. */
+/** Gives an entity a value after its change set was computed. */
 export function setNewValue(
   { entity, payload }: ChangeSet<AnyEntity>,
   property: EntityProperty,
@@ -80,6 +70,14 @@ export function setNewValue(
 ): void {
   entity[property.name] = value;
   payload[property.name] = databaseValue;
+}
+
+/** Lets the snapshot of a saved entity forget a value that an UPDATE has written and a rollback has undone. */
+export function forgetUpdated({ entity, originalEntity }: ChangeSet<AnyEntity>, { name }: EntityProperty): void {
+  const snapshot = wrap(entity, true).__originalEntityData;
+  if (originalEntity && snapshot) {
+    Object.assign(snapshot, { [name]: originalEntity[name] as unknown });
+  }
 }
 
 function valueOf(value: unknown): unknown {

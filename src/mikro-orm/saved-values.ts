@@ -1,22 +1,61 @@
-import type { AnyEntity, ChangeSet, EntityData, EntityManager, EntityProperty } from '@mikro-orm/core';
-import { Utils, wrap } from '@mikro-orm/core';
+import {
+  type AnyEntity,
+  type ChangeSet,
+  type EntityData,
+  type EntityManager,
+  type EntityProperty,
+  Utils,
+  wrap,
+} from '@mikro-orm/core';
 import { abortOptionsOf } from './abort-options.js';
 
-/** The values of saved entities, by their change sets, as the entities' snapshots would have them. */
-export type SavedValues = ReadonlyMap<ChangeSet<AnyEntity>, EntityData<AnyEntity>>;
+/** The values of saved entities as the entities' snapshots would have them. */
+export type SavedValues = ReadonlyMap<AnyEntity, EntityData<AnyEntity>>;
+
+/** What to read of saved entities. */
+export class SavedValuesQuery {
+  readonly #parts = new Map<string, { changeSets: Map<AnyEntity, ChangeSet<AnyEntity>>; names: Set<string> }>();
+
+  get isEmpty(): boolean {
+    return this.#parts.size === 0;
+  }
+
+  /** Adds properties of an entity, if there are any. */
+  add(changeSet: ChangeSet<AnyEntity>, properties: readonly EntityProperty[]): void {
+    if (properties.length === 0) {
+      return;
+    }
+    const { meta, schema, entity } = changeSet;
+    const key = [meta.uniqueName, schema].join('\0');
+    const part = this.#parts.get(key) ?? { changeSets: new Map(), names: new Set(meta.primaryKeys) };
+    this.#parts.set(key, part);
+    part.changeSets.set(entity, changeSet);
+    for (const { name } of properties) {
+      part.names.add(name);
+    }
+  }
+
+  /** Reads inside the transaction of the flush, where there is one: a statement for each class and schema. */
+  async read(em: EntityManager, transaction: object | undefined): Promise<SavedValues> {
+    const saved = new Map<AnyEntity, EntityData<AnyEntity>>();
+    for (const { changeSets, names } of this.#parts.values()) {
+      for (const [key, row] of await rowsOf(em, transaction, [...changeSets.values()], [...names])) {
+        saved.set(key, row);
+      }
+    }
+    return saved;
+  }
+}
 
 /**
- * Reads properties of saved entities that were not loaded, inside the transaction of the flush. The driver reads them,
- * as MikroORM does itself after an INSERT (`ChangeSetPersister.reloadVersionValues`): no filter hides a row, no entity
- * is made, and no hook runs.
- *
- * @param changeSets of one entity class and one schema
+ * The driver reads, as MikroORM has it do after an INSERT (`ChangeSetPersister.reloadVersionValues`): no filter hides a
+ * row, no entity is made, and no hook runs.
  */
-export async function readSavedValues(
+async function rowsOf(
   em: EntityManager,
   transaction: object | undefined,
-  [...changeSets]: readonly ChangeSet<AnyEntity>[],
-  properties: Iterable<EntityProperty>,
+  changeSets: readonly ChangeSet<AnyEntity>[],
+  names: readonly string[],
 ): Promise<SavedValues> {
   const [first] = changeSets;
   if (!first) {
@@ -24,13 +63,12 @@ export async function readSavedValues(
   }
   const { meta, schema } = first;
   const platform = em.getPlatform();
-  const names = new Set([...meta.primaryKeys, ...Array.from(properties, ({ name }) => name)]);
   const rows = await em.getDriver().find<AnyEntity>(
     meta.class,
     { [Utils.getPrimaryKeyHash(meta.primaryKeys)]: { $in: changeSets.map((each) => each.getPrimaryKey()) } },
     {
       // Their type lists the properties of an entity's class, which metadata does not know.
-      fields: [...names] as never[],
+      fields: names as never[],
       connectionType: 'write',
       loggerContext: { ...em.getLoggerContext({ disableContextResolution: true }), id: em._id },
       ...abortOptionsOf(em),
@@ -39,12 +77,10 @@ export async function readSavedValues(
     },
   );
   const byKey = new Map(rows.map((row) => [Utils.getCompositeKeyHash(row, meta, false, platform, true), row]));
-  const saved = new Map<ChangeSet<AnyEntity>, EntityData<AnyEntity>>();
-  for (const changeSet of changeSets) {
-    const row = byKey.get(wrap(changeSet.entity, true).getSerializedPrimaryKey());
-    if (row) {
-      saved.set(changeSet, row);
-    }
-  }
-  return saved;
+  return new Map(
+    changeSets.flatMap(({ entity }) => {
+      const row = byKey.get(wrap(entity, true).getSerializedPrimaryKey());
+      return row ? [[entity, row] as const] : [];
+    }),
+  );
 }

@@ -3,6 +3,7 @@ import { describeCounters } from './counters.js';
 import { describeCounting } from './counting.js';
 import { describeEditable } from './editable.js';
 import { describeFunctions } from './functions.js';
+import { describeIssuing } from './issuing.js';
 import { describeModes } from './modes.js';
 import { describeReuse } from './reuse.js';
 import { describeStep } from './step.js';
@@ -21,5 +22,6 @@ export function describeOptionsOfNumbers(database: TestDatabase): void {
   describeFunctions(database);
   describeWhen(database);
   describeEditable(database);
+  describeIssuing(database);
   describeModes(database);
 }

@@ -1,0 +1,38 @@
+import type { AnyEntity, ChangeSet, EntityManager, UnitOfWork } from '@mikro-orm/core';
+import { type Sequence, sequencesOf } from '../declare/Sequence.js';
+import { isUpdate } from '../mikro-orm/payload.js';
+import { addTable, updatesTable } from '../mikro-orm/table-change-sets.js';
+import { mayBeDraft } from './draft.js';
+import { wantsNumber } from './entity-options.js';
+import { SavedEntities } from './SavedEntities.js';
+
+/**
+ * Lets the flush update the tables of the numbers of drafts that it issues. With joined inheritance a status may be in one
+ * table and the number in another, which MikroORM would leave alone.
+ */
+export async function joinNumberTables(em: EntityManager, uow: UnitOfWork): Promise<void> {
+  const drafts = draftsOf(uow);
+  if (drafts.length === 0) {
+    return;
+  }
+  const context = em.getTransactionContext<object>();
+  const changeSets = drafts.map(([changeSet]) => changeSet);
+  const saved = (await SavedEntities.read(em, context, changeSets)) ?? SavedEntities.none;
+  for (const [changeSet, sequence] of drafts) {
+    const number: unknown = saved.valuesOf(changeSet)?.[sequence.property.name];
+    const isDraft = number === null || number === undefined;
+    if (isDraft && wantsNumber(sequence, saved.seen(changeSet))) {
+      addTable(changeSet, sequence.home, { [sequence.property.name]: null });
+    }
+  }
+}
+
+function draftsOf(uow: UnitOfWork): (readonly [ChangeSet<AnyEntity>, Sequence])[] {
+  return uow.getChangeSets().flatMap((changeSet) =>
+    isUpdate(changeSet) && changeSet.meta.inheritanceType === 'tpt'
+      ? sequencesOf(changeSet.meta)
+          .filter((sequence) => mayBeDraft(sequence, changeSet) && !updatesTable(changeSet, sequence.home))
+          .map((sequence) => [changeSet, sequence] as const)
+      : [],
+  );
+}
