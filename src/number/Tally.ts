@@ -51,8 +51,15 @@ export class Tally {
 
   get #isCountedThere(): boolean {
     const { countsUp, countsDown } = this.group;
-    const isKept = this.explicit === undefined || !this.mayFailUnseen;
-    return this.#isUniform && isKept && !(countsUp && countsDown) && Number.isSafeInteger(this.#wanted * this.step);
+    const isGivenBackExactly = this.explicit === undefined && !this.#mayVary;
+    const isFound = isGivenBackExactly || !this.mayFailUnseen;
+    return this.#isUniform && isFound && !(countsUp && countsDown) && Number.isSafeInteger(this.#wanted * this.step);
+  }
+
+  /** What a function gives for the next entity may be something else: then the counter is to be what it was, and no less. */
+  get #mayVary(): boolean {
+    const { startAt, step } = this.group.table.sequence.options;
+    return typeof startAt === 'function' || typeof step === 'function';
   }
 
   /** Another key counts in other steps. Should the database find the two equal, no product tells how far. */
