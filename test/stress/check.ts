@@ -1,57 +1,61 @@
 import type { Given } from './transactions.ts';
 
-interface ScopeRow {
-  readonly customer: number | null;
-  readonly count: number;
-  readonly smallest: number;
-  readonly largest: number;
-  readonly different: number;
-}
-
-const SCOPES = `
-  select customer_id as customer, count(*) as count, min(number) as smallest, max(number) as largest,
-    count(distinct number) as different from invoice group by customer_id
-  union all
-  select null, count(*), min(number), max(number), count(distinct number) from receipt having count(*) > 0`;
-
 const NUMBERS = 'select customer_id as customer, number from invoice union all select null, number from receipt';
 
 /** Runs a query that returns rows of numbers. */
 export type Query = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
 /**
- * Checks that every scope has exactly 1, 2, 3 … n, and that all numbers which were committed are there.
+ * Checks the books: that the numbers ever given in every scope are exactly 1, 2, 3 … n, each once, and that the database
+ * holds all of them that were not deleted.
  *
  * @param isComplete whether nothing else may be there: a commit whose reply was lost is there without anybody's knowing
  * @returns the count of all numbers
  */
-export async function checkScopes(query: Query, given: readonly Given[], isComplete: boolean): Promise<number> {
-  const rows = (await query(SCOPES)).map(toScope);
-  for (const { customer, count, smallest, largest, different } of rows) {
-    if (smallest !== 1 || largest !== count || different !== count) {
-      throw new Error(
-        `Scope ${String(customer)} has ${String(count)} numbers, ${String(different)} different ones, from ` +
-          `${String(smallest)} to ${String(largest)}.`,
-      );
-    }
-  }
-  const saved = new Set((await query(NUMBERS)).map((row) => `${String(row['customer'])}-${String(row['number'])}`));
-  const lost = given.filter(({ customer, number }) => !saved.has(`${String(customer)}-${String(number)}`));
+export async function checkScopes(query: Query, told: readonly Given[], isComplete: boolean): Promise<number> {
+  const rows = await query(NUMBERS);
+  const saved = rows.map((row) => nameOf(row['customer'], row['number']));
+  const given = told
+    .filter(({ isDeleted }) => isDeleted !== true)
+    .map(({ customer, number }) => nameOf(customer, number));
+  const deleted = told.filter(({ isDeleted }) => isDeleted).map(({ customer, number }) => nameOf(customer, number));
+  expectOnce('is there twice', saved);
+  expectOnce('was given twice', given);
+  expectOnce('was deleted twice', deleted);
+
+  const [there, gone] = [new Set(saved), new Set(deleted)];
+  const lost = given.filter((name) => !there.has(name) && !gone.has(name));
   if (lost.length > 0) {
-    throw new Error(`${String(lost.length)} numbers that were committed are not there.`);
+    throw new Error(`${String(lost.length)} numbers that were committed are not there: ${lost.join()}.`);
   }
-  if (isComplete && saved.size !== given.length) {
-    throw new Error(`${String(saved.size)} numbers are there, and ${String(given.length)} were committed.`);
+  const ever = new Set([...given, ...saved, ...deleted]);
+  if (isComplete && (ever.size !== given.length || saved.length !== given.length - deleted.length)) {
+    const counts = [saved, given, deleted].map(({ length }) => String(length));
+    throw new Error(`Of the numbers, those that are there, were committed and were deleted are ${counts.join()}.`);
   }
-  return saved.size;
+  expectWhole(ever);
+  return ever.size;
 }
 
-function toScope(row: Readonly<Record<string, unknown>>): ScopeRow {
-  return {
-    customer: row['customer'] === null ? null : Number(row['customer']),
-    count: Number(row['count']),
-    smallest: Number(row['smallest']),
-    largest: Number(row['largest']),
-    different: Number(row['different']),
-  };
+function nameOf(customer: unknown, number: unknown): string {
+  return `${customer === null ? 'receipt' : String(Number(customer))}-${String(Number(number))}`;
+}
+
+function expectOnce(what: string, names: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (seen.has(name)) {
+      throw new Error(`${name} ${what}.`);
+    }
+    seen.add(name);
+  }
+}
+
+function expectWhole(names: ReadonlySet<string>): void {
+  for (const [scope, ofScope] of Map.groupBy(names, (name) => name.split('-')[0])) {
+    const numbers = ofScope.map((name) => Number(name.slice(String(scope).length + 1)));
+    if (Math.min(...numbers) !== 1 || numbers.reduce((a, b) => Math.max(a, b)) !== numbers.length) {
+      throw new Error(`Scope ${String(scope)} has ${String(numbers.length)} numbers, which are not 1 to that.`);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import { Child } from './Child.ts';
 import { type HammerFigures, runHammer } from './hammer.ts';
+import type { KindName } from './kinds.ts';
 import { createDatabase } from './place.ts';
 import { serverOf } from './Server.ts';
 
@@ -12,12 +13,17 @@ export interface CrashFigures extends HammerFigures {
 }
 
 /** Kills processes between their INSERT and their COMMIT, while others hammer the same scopes and meet no error. */
-export async function runCrash(serverUrl: string, kills: number, seed: number): Promise<CrashFigures> {
+export async function runCrash(
+  serverUrl: string,
+  numbering: KindName,
+  kills: number,
+  seed: number,
+): Promise<CrashFigures> {
   const url = await createDatabase(serverUrl);
   let slowestNotice = 0;
   const victims: Child[] = [];
   const startVictim = () => {
-    victims.push(new Child({ kind: 'victim', url, isBare: victims.length % 2 === 0 }));
+    victims.push(new Child({ kind: 'victim', url, numbering, isBare: victims.length % 2 === 0 }));
   };
   const killThem = async () => {
     for (let ahead = 0; ahead < Math.min(AHEAD, kills); ahead++) {
@@ -35,7 +41,7 @@ export async function runCrash(serverUrl: string, kills: number, seed: number): 
     }
   };
   try {
-    const figures = await runHammer({ url, numbering: 'scope', seed, onError: 'fail', meanwhile: killThem });
+    const figures = await runHammer({ url, numbering, seed, onError: 'fail', meanwhile: killThem });
     return { ...figures, slowestNotice };
   } finally {
     await Promise.all(victims.map((victim) => victim.kill()));

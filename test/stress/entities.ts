@@ -4,6 +4,9 @@ import { autoSequence, AutoSequenceCounter } from 'mikro-orm-auto-sequence';
 /** The database refuses an invoice with this note. */
 export const REFUSED_NOTE = 'refused';
 
+/** What the invoices of the program without this library have. */
+export const FOREIGN_NOTE = 'foreign';
+
 export const Customer = defineEntity({
   name: 'Customer',
   properties: { id: p.integer().primary() },

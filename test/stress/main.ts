@@ -20,6 +20,7 @@ import { runSqlite } from './sqlite.ts';
 
 const TRANSACTIONS = 200;
 const KILLS = 50;
+const COUNTER_KILLS = 15;
 const PROGRAMS = 150;
 
 const parts: Record<string, () => Promise<void>> = {
@@ -45,15 +46,14 @@ const parts: Record<string, () => Promise<void>> = {
     }
     const pooler = await PgBouncer.start(program, server.url);
     try {
-      for (let round = 0; round < size; round++) {
-        const url = await createDatabase(server.url);
-        const options = {
-          numbering: 'scope',
-          seed: seed + round,
-          onError: 'fail',
-          transactions: TRANSACTIONS,
-        } as const;
-        print('pgbouncer', { ...(await runHammer({ ...options, url, through: pooler.through(url) })) });
+      for (const numbering of ['scope', 'counter'] as const) {
+        for (let round = 0; round < size; round++) {
+          const url = await createDatabase(server.url);
+          const options = { numbering, seed: seed + round, onError: 'fail', transactions: TRANSACTIONS } as const;
+          print(`pgbouncer (${numbering})`, {
+            ...(await runHammer({ ...options, url, through: pooler.through(url) })),
+          });
+        }
       }
     } finally {
       await pooler.stop();
@@ -61,7 +61,9 @@ const parts: Record<string, () => Promise<void>> = {
   },
 
   crash: async () => {
-    print('crash', { kills: KILLS * size, ...(await runCrash(server.url, KILLS * size, seed)) });
+    for (const [name, kills] of [['scope', KILLS * size] as const, ['counter', COUNTER_KILLS * size] as const]) {
+      print(`crash (${name})`, { kills, ...(await runCrash(server.url, name, kills, seed)) });
+    }
   },
 
   restart: async () => {

@@ -15,7 +15,7 @@ export type Task =
       readonly onError: 'fail' | 'refuse' | 'retry';
     }
   /** Inserts, tells, and never commits. */
-  | { readonly kind: 'victim'; readonly url: string; readonly isBare: boolean }
+  | { readonly kind: 'victim'; readonly url: string; readonly numbering: KindName; readonly isBare: boolean }
   | {
       readonly kind: 'sqlite';
       readonly file: string;

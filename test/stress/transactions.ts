@@ -1,7 +1,15 @@
 import { CheckConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { lockTable } from 'mikro-orm-auto-sequence';
-import { Customer, Invoice, Receipt, REFUSED_NOTE, SEVERAL_CUSTOMERS, SHARED_CUSTOMER } from './entities.ts';
+import {
+  Customer,
+  Invoice,
+  Receipt,
+  FOREIGN_NOTE,
+  REFUSED_NOTE,
+  SEVERAL_CUSTOMERS,
+  SHARED_CUSTOMER,
+} from './entities.ts';
 import type { Kind } from './kinds.ts';
 import type { Random } from './random.ts';
 
@@ -17,6 +25,8 @@ export interface Desk {
 export interface Given {
   readonly customer: number | null;
   readonly number: number;
+  /** Whether it is that of a row which was deleted: given before, by whomever. */
+  readonly isDeleted?: boolean;
 }
 
 type Transaction = (desk: Desk) => Promise<Given[]>;
@@ -93,6 +103,22 @@ const transactions: Record<string, Transaction> = {
     }),
 };
 
+/** Deletes the last number of a scope, and may count on. The rows of the program without this library stay: no flush may have counted them yet. */
+const deleteFirst: Transaction = ({ em, random }) =>
+  em.transactional(async (inner) => {
+    const customer = random.pick([SHARED_CUSTOMER, ...SEVERAL_CUSTOMERS]);
+    const deleted = await inner.execute<{ number: number }[]>(
+      `delete from invoice where id = (
+         select id from invoice where customer_id = ? and note <> ? order by number desc limit 1 for update skip locked
+       ) returning number`,
+      [customer, FOREIGN_NOTE],
+    );
+    return [
+      ...deleted.map(({ number }) => ({ customer, number, isDeleted: true })),
+      ...(random.next() < 0.5 ? await create(inner, [customer, customer]) : []),
+    ];
+  });
+
 const UPDATE_FIRST = 'a transaction that updates a row of its own first';
 
 /** A quarter of all transactions. */
@@ -103,9 +129,12 @@ const underLockTable: Transaction = ({ em, random }) =>
   ]);
 
 /** Runs a transaction of the mix, and returns the numbers that it has given. */
-export function runTransaction(desk: Desk, { mayWriteFirst }: Kind): Promise<Given[]> {
+export function runTransaction(desk: Desk, { mayWriteFirst, reuses }: Kind): Promise<Given[]> {
   if (desk.random.next() < 0.25) {
     return underLockTable(desk);
+  }
+  if (!reuses && desk.random.next() < 0.2) {
+    return deleteFirst(desk);
   }
   // A table lock after a write is one that the documentation does not promise.
   const names = Object.keys(transactions).filter((name) => mayWriteFirst || name !== UPDATE_FIRST);

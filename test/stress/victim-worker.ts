@@ -1,5 +1,6 @@
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { SEVERAL_CUSTOMERS, SHARED_CUSTOMER } from './entities.ts';
+import { kinds } from './kinds.ts';
 import type { Result, Task } from './messages.ts';
 import { serverOf } from './Server.ts';
 import { create } from './transactions.ts';
@@ -7,12 +8,12 @@ import type { Start } from './worker.ts';
 
 /** Numbers invoices, and stays between the INSERT and the COMMIT until it is killed. */
 export async function runVictim(
-  { url, isBare }: Task & { kind: 'victim' },
+  { url, numbering, isBare }: Task & { kind: 'victim' },
   start: Start,
   tell: (connection: number) => void,
 ): Promise<Result> {
   const server = serverOf(url);
-  const orm = await server.connect(url, {});
+  const orm = await server.connect(url, kinds[numbering].defaults);
   const em = orm.em.fork();
   const stay = async (inner: SqlEntityManager): Promise<never> => {
     const [row] = await inner.execute<{ id: number }[]>(server.connectionId);

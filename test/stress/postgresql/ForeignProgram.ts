@@ -1,7 +1,11 @@
 import pg from 'pg';
-import { SHARED_CUSTOMER } from '../entities.ts';
+import { FOREIGN_NOTE, SHARED_CUSTOMER } from '../entities.ts';
 import type { ForeignProgram as Program } from '../Server.ts';
 import type { Given } from '../transactions.ts';
+
+/** The last number of the shared customer, where it is counted. Nobody counts while the table is locked. */
+const COUNTED = `select last from auto_sequence_counter
+  where sequence = 'public.invoice.number' and scope = '["${String(SHARED_CUSTOMER)}"]'`;
 
 /** A program without this library, which locks the table and counts by itself. */
 export class ForeignProgram implements Program {
@@ -36,8 +40,9 @@ export class ForeignProgram implements Program {
       await this.#client.query('lock table invoice in share row exclusive mode');
       const { rows } = await this.#client.query<{ number: number }>(
         `insert into invoice (customer_id, number, note)
-          select $1, coalesce(max(number), 0) + 1, 'foreign' from invoice where customer_id = $1 returning number`,
-        [SHARED_CUSTOMER],
+          select $1, coalesce(greatest(max(number), (${COUNTED})), 0) + 1, $2 from invoice where customer_id = $1
+          returning number`,
+        [SHARED_CUSTOMER, FOREIGN_NOTE],
       );
       await this.#client.query('commit');
       this.given.push(...rows.map(({ number }) => ({ customer: SHARED_CUSTOMER, number })));
