@@ -1,6 +1,7 @@
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeLockLevels } from './lock-levels.js';
 import { describeRegistrations } from './registrations.js';
+import { describeRetryOfWriters } from './retry-of-writers.js';
 import { describeWriteLock } from './write-lock.js';
 
 export function describeLocking(database: TestDatabase): void {
@@ -8,5 +9,8 @@ export function describeLocking(database: TestDatabase): void {
   describeRegistrations(database);
   if (database.hasOneWriter && database.sql.lockScopes({ table: 'ticket' }).length > 0) {
     describeWriteLock(database);
+    if (database.isShared) {
+      describeRetryOfWriters(database);
+    }
   }
 }
