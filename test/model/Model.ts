@@ -32,7 +32,11 @@ export class Model {
   readonly #rules: Rules;
   readonly #connections: readonly TestOrm[];
 
-  private constructor(rules: Rules, connections: readonly TestOrm[]) {
+  /** Whether numbers of deleted tickets come back. */
+  readonly #reuses: boolean;
+
+  private constructor(rules: Rules, connections: readonly TestOrm[], reuses: boolean) {
+    this.#reuses = reuses;
     this.#rules = rules;
     this.#connections = connections;
   }
@@ -52,7 +56,7 @@ export class Model {
     for (const connection of connections) {
       await connection.em().execute(await rules.settings(connection.em()));
     }
-    return new Model(rules, connections);
+    return new Model(rules, connections, database.reuses);
   }
 
   /**
@@ -64,6 +68,9 @@ export class Model {
     const em = this.#first.em();
     await em.nativeDelete(Step, {});
     await em.nativeDelete(Ticket, {});
+    if (!this.#reuses) {
+      await em.execute('delete from auto_sequence_counter');
+    }
     const total = new Journal();
     const lanes = program.lanes.map(() => new Lane());
     const runs = program.lanes.map(async (units, index) => {
@@ -84,7 +91,7 @@ export class Model {
         throw result.reason;
       }
     }
-    await checkRows(this.#first.em(), total);
+    await checkRows(this.#first.em(), total, this.#reuses);
     this.#connections.forEach(({ statements }) => statements.take());
     return refusals;
   }

@@ -2,8 +2,15 @@ import type { SqlEntityManager } from '@mikro-orm/sql';
 import { Step, Ticket } from './entities.js';
 import type { Journal } from './Journal.js';
 
-/** @throws Error when the rows are not those that the journal tells of, or their numbers are not right */
-export async function checkRows(em: SqlEntityManager, { created, deletedIds }: Journal): Promise<void> {
+/**
+ * @param reuses whether a number may come again when its row is deleted
+ * @throws Error when the rows are not those that the journal tells of, or their numbers are not right
+ */
+export async function checkRows(
+  em: SqlEntityManager,
+  { created, deletedIds }: Journal,
+  reuses: boolean,
+): Promise<void> {
   const rows = new Map((await em.find(Ticket, {})).map((row) => [row.id, row]));
   for (const { ticket, steps } of created) {
     const row = rows.get(ticket.id);
@@ -24,7 +31,7 @@ export async function checkRows(em: SqlEntityManager, { created, deletedIds }: J
 
   for (const project of new Set(created.map(({ ticket }) => ticket.project))) {
     const all = created.filter(({ ticket }) => ticket.project === project);
-    const numbers = all.filter(({ ticket }) => rows.has(ticket.id)).map(({ ticket }) => ticket.number);
+    const numbers = all.filter(({ ticket }) => !reuses || rows.has(ticket.id)).map(({ ticket }) => ticket.number);
     check(
       new Set(numbers).size === numbers.length,
       `A number of ${String(project)} was given twice: ${String(numbers)}.`,

@@ -1,5 +1,6 @@
 import { describe, test } from '@jest/globals';
 import { postgresql } from '../support/databases/postgresql/index.js';
+import { counting } from '../support/databases/counting.js';
 import { Model, type Rules } from './Model.js';
 import { anyPrograms, promisedPrograms } from './program.js';
 import { MODEL_TIMEOUT, tryPrograms } from './try-programs.js';
@@ -16,11 +17,11 @@ const rules: Rules = {
 
 const locks = [{ lock: 'scope' }, { lock: 'table' }, { lock: 'scope' }] as const;
 
-describe('random programs on three connections to PostgreSQL', () => {
+describe.each([postgresql, counting(postgresql)])('random programs on three connections to $name', (database) => {
   test(
     'number every scope rightly, repeating what is refused',
     async () => {
-      await tryPrograms(await Model.open(postgresql, rules, locks), anyPrograms(locks.length), true);
+      await tryPrograms(await Model.open(database, rules, locks), anyPrograms(locks.length), true);
     },
     MODEL_TIMEOUT,
   );
@@ -28,7 +29,7 @@ describe('random programs on three connections to PostgreSQL', () => {
   test(
     'of bare flushes and lockTable number every scope rightly, and are never refused',
     async () => {
-      await tryPrograms(await Model.open(postgresql, rules, locks), promisedPrograms(locks.length), false);
+      await tryPrograms(await Model.open(database, rules, locks), promisedPrograms(locks.length), false);
     },
     MODEL_TIMEOUT,
   );

@@ -1,4 +1,5 @@
 import { describe, test } from '@jest/globals';
+import { counting } from '../support/databases/counting.js';
 import { sqliteFile, sqliteMemory } from '../support/databases/sqlite/index.js';
 import { Model, type Rules } from './Model.js';
 import { anyPrograms } from './program.js';
@@ -13,11 +14,16 @@ const rules: Rules = {
 /** A wait for the lock would block the thread of those that hold it. */
 const locks = [{ lockTimeout: 0 }, { lockTimeout: 0 }, { lockTimeout: 0 }];
 
-describe('random programs on SQLite', () => {
+const databases = [
+  { name: 'SQLite', inMemory: sqliteMemory, inFile: sqliteFile },
+  { name: 'SQLite, reuse: false', inMemory: counting(sqliteMemory), inFile: counting(sqliteFile) },
+];
+
+describe.each(databases)('random programs on $name', ({ inMemory, inFile }) => {
   test(
     'number every scope rightly on one connection, and are never refused',
     async () => {
-      await tryPrograms(await Model.open(sqliteMemory, rules, [{}]), anyPrograms(1), false);
+      await tryPrograms(await Model.open(inMemory, rules, [{}]), anyPrograms(1), false);
     },
     MODEL_TIMEOUT,
   );
@@ -25,7 +31,7 @@ describe('random programs on SQLite', () => {
   test(
     'number every scope rightly on three connections, repeating what is refused',
     async () => {
-      await tryPrograms(await Model.open(sqliteFile, rules, locks), anyPrograms(locks.length), true);
+      await tryPrograms(await Model.open(inFile, rules, locks), anyPrograms(locks.length), true);
     },
     MODEL_TIMEOUT,
   );
