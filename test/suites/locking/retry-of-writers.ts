@@ -8,30 +8,32 @@ const AT_ONCE = 'pragma busy_timeout = 0';
 
 export function describeRetryOfWriters(database: TestDatabase): void {
   describe('withRetry, where one transaction at a time writes,', () => {
-    test('repeats a transaction that has read before another process wrote', async () => {
-      const tickets = await openTickets(database);
-      // Otherwise nobody can commit while somebody reads.
-      await tickets.em().execute('pragma journal_mode = wal');
-      const other = await tickets.connect();
-      const codes: unknown[] = [];
-      const numbers = withRetry(
-        tickets.em(),
-        async (em) => {
-          await em.count(Ticket);
-          if (codes.length === 0) {
-            await create(other.em(), 'A');
-          }
-          return create(em, 'A').catch((error: unknown) => {
-            codes.push((error as { code?: string }).code);
-            throw error;
-          });
-        },
-        { delay: 0 },
-      );
-      await expect(numbers).resolves.toEqual([2]);
-      expect(codes).toEqual([expect.stringMatching(/^SQLITE_BUSY/)]);
-      await expect(savedTickets(tickets)).resolves.toEqual(['A-1', 'A-2']);
-    });
+    if (database.goesOnAfterTimeouts) {
+      test('repeats a transaction that has read before another process wrote', async () => {
+        const tickets = await openTickets(database);
+        // Otherwise nobody can commit while somebody reads.
+        await tickets.em().execute('pragma journal_mode = wal');
+        const other = await tickets.connect();
+        const codes: unknown[] = [];
+        const numbers = withRetry(
+          tickets.em(),
+          async (em) => {
+            await em.count(Ticket);
+            if (codes.length === 0) {
+              await create(other.em(), 'A');
+            }
+            return create(em, 'A').catch((error: unknown) => {
+              codes.push((error as { code?: string }).code);
+              throw error;
+            });
+          },
+          { delay: 0 },
+        );
+        await expect(numbers).resolves.toEqual([2]);
+        expect(codes).toEqual([expect.stringMatching(/^SQLITE_BUSY/)]);
+        await expect(savedTickets(tickets)).resolves.toEqual(['A-1', 'A-2']);
+      });
+    }
 
     test('repeats a transaction whose COMMIT was refused, with an error that MikroORM does not convert', async () => {
       const tickets = await openTickets(database);
