@@ -7,7 +7,7 @@ import { describeWriteLock } from './write-lock.js';
 export function describeLocking(database: TestDatabase): void {
   describeLockLevels(database);
   describeRegistrations(database);
-  if (database.hasOneWriter && database.sql.lockScopes({ table: 'ticket' }).length > 0) {
+  if (database.hasOneWriter && database.sql.locks > 0) {
     describeWriteLock(database);
     if (database.isShared) {
       describeRetryOfWriters(database);

@@ -77,8 +77,8 @@ export function describeCounters(database: TestDatabase): void {
       await create(orm, { tenant: 'a', year: 1 }, { tenant: 'b', year: 2 });
       const statements = orm.statements.take();
       const at = (is: (sql: string) => boolean) => statements.findIndex(is);
-      expect(at(database.sql.isLock)).toBe(1);
-      expect(at(readsLast)).toBeGreaterThan(1);
+      expect(at(database.sql.isLock)).toBe(database.sql.locks === 0 ? -1 : 1);
+      expect(at(readsLast)).toBeGreaterThan(database.sql.locks);
       expect(at(counts)).toBeGreaterThan(at(readsLast));
       expect(statements.filter(counts)).toHaveLength(1);
       if (database.countsInOneStatement) {
@@ -98,7 +98,8 @@ export function describeCounters(database: TestDatabase): void {
         orm.statements.take();
         await em.flush();
         expect(bill.number).toBe(expected);
-        expect(orm.statements.take()[1]).toBe(database.sql.lockTables({ table: 'bill' }));
+        const locks = database.sql.lockTables({ table: 'bill' });
+        expect(orm.statements.take().slice(1, 1 + locks.length)).toEqual(locks);
         await orm.em().nativeDelete(Bill, {});
       }
     });

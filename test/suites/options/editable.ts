@@ -6,9 +6,7 @@ import type { TestOrm } from '../../support/test-orm.js';
 import { Vouchers } from './open.js';
 
 export function describeEditable(database: TestDatabase): void {
-  const { isLock } = database.sql;
-  /** How many statements lock for a flush. */
-  const locks = database.sql.lockScopes({ table: 'voucher' }).length;
+  const { isLock, locks } = database.sql;
 
   describe('the option editable', () => {
     if (database.reuses) {

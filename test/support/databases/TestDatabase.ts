@@ -74,6 +74,8 @@ export interface DatabaseSql {
    * connection keeps them out.
    */
   readonly lockTables: (...tables: [TableName, ...TableName[]]) => readonly string[];
+  /** How many statements lock for a flush. */
+  readonly locks: 0 | 1;
   /** What locks the scopes of a flush in one table: as many statements. */
   readonly lockScopes: (table: TableName) => readonly RegExp[];
   /** Whether a statement is one of those locks. */

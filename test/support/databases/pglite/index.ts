@@ -5,7 +5,7 @@ import { type DatabaseSql, openDatabase, type TestDatabase } from '../TestDataba
 import { takeEmptyInstance } from './empty-instances.js';
 
 /** Its one connection is the lock. */
-const sql: DatabaseSql = { ...postgresqlTraits.sql, lockTables: () => [], lockScopes: () => [] };
+const sql: DatabaseSql = { ...postgresqlTraits.sql, locks: 0, lockTables: () => [], lockScopes: () => [] };
 
 export const pglite: TestDatabase = {
   ...postgresqlTraits,

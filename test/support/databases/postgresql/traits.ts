@@ -12,6 +12,7 @@ function quote({ schema, table }: TableName): string {
 const sql: DatabaseSql = {
   // https://www.postgresql.org/docs/current/sql-syntax-lexical.html
   strings: String.raw`e'(?:[^'\\]|''|\\.)*'|[bxn]?'(?:[^']|'')*'`,
+  locks: 1,
   lockTables: (...tables) => [
     tables.map((table) => `lock table ${quote(table)} in share row exclusive mode`).join('; '),
   ],

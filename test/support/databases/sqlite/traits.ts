@@ -13,6 +13,7 @@ const sql: DatabaseSql = {
   // https://sqlite.org/lang_expr.html
   strings: `x?'(?:[^']|'')*'`,
   // One write locks the file, and with it all tables.
+  locks: 1,
   lockTables: (first) => [`update ${quote(first)} set \`number\` = \`number\` where 0`],
   lockScopes: (table) => [new RegExp(`^update ${quote(table)} set .* where 0$`)],
   isLock: (statement) => /^update .* where 0$/.test(statement),
