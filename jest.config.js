@@ -39,6 +39,8 @@ export default {
       testMatch: ['<rootDir>/test/legacy/**/*.test.ts'],
     },
   ],
+  // The main process hardly works, and the workers wait for databases: one less would leave a core idle.
+  maxWorkers: '100%',
   testTimeout: 30_000,
   collectCoverageFrom: ['src/**/*.ts'],
   coverageReporters: ['text-summary'],
