@@ -3,20 +3,6 @@ import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/es';
 import { autoSequence } from 'mikro-orm-auto-sequence';
 import { AutoSequence } from 'mikro-orm-auto-sequence/es';
 
-// #region postgresql
-export const codeOnPostgreSql = `'INV-' || year::text || '-' ||
-  case when number < 10000
-    then substr((10000 + number)::text, 2)
-    else number::text end`;
-// #endregion postgresql
-
-// #region sqlite
-export const codeOnSqlite = `'INV-' || year || '-' ||
-  case when number < 10000
-    then substr(10000 + number, 2)
-    else number end`;
-// #endregion sqlite
-
 export function defineInvoice(code: string) {
   // #region generated
   const Invoice = defineEntity({

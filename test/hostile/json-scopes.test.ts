@@ -158,20 +158,24 @@ describe.each(oneOfEachKind)('JSON on $name', (database) => {
     });
   }
 
-  test.each(shapes)('as a scope of type $title is a value, and saved where MikroORM alone saves it', async (shape) => {
-    const property = fc.asyncProperty(scopes, async (values) => {
-      const outcome = await flush(shape, shape.Numbered, values);
-      await canary.expectAlive();
-      const alone = await flush(shape, shape.Plain, values);
-      tickets.statements.take();
-      // MikroORM may trip over a value that the database has refused before where there is a scope.
-      const mayBeRefused = alone !== 'done' || values.some(isStoredAsAnother);
-      expect(mayBeRefused ? [alone, 'refused'] : [alone]).toContain(outcome);
-    });
-    // A dead canary makes every smaller example fail too.
-    await fc.assert(property, { numRuns, examples, endOnFailure: true });
-    await expectConsecutive(shape.Numbered);
-  });
+  test.each(shapes)(
+    'as a scope of type $title is a value, and saved where MikroORM alone saves it',
+    async (shape) => {
+      const property = fc.asyncProperty(scopes, async (values) => {
+        const outcome = await flush(shape, shape.Numbered, values);
+        await canary.expectAlive();
+        const alone = await flush(shape, shape.Plain, values);
+        tickets.statements.take();
+        // MikroORM may trip over a value that the database has refused before where there is a scope.
+        const mayBeRefused = alone !== 'done' || values.some(isStoredAsAnother);
+        expect(mayBeRefused ? [alone, 'refused'] : [alone]).toContain(outcome);
+      });
+      // A dead canary makes every smaller example fail too.
+      await fc.assert(property, { numRuns, examples, endOnFailure: true });
+      await expectConsecutive(shape.Numbered);
+    },
+    120_000,
+  );
 
   /** Expects that each scope has the numbers 1 to n, where the database says which are one scope. */
   async function expectConsecutive(entity: EntitySchema<Ticket>) {

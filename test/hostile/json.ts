@@ -69,4 +69,4 @@ export const STATEMENT: unknown = JSON.parse(
 );
 
 /** Runs of each property: `HOSTILE_RUNS=5000 npm run jest -- test/hostile/json` tries more. */
-export const numRuns = Number(process.env['HOSTILE_RUNS'] ?? 40);
+export const numRuns = Number(process.env['HOSTILE_RUNS'] ?? 20);

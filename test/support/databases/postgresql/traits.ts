@@ -1,4 +1,4 @@
-import { codeOnPostgreSql } from '../../../../docs/examples/codes.js';
+import { codeOnPostgreSql } from '../../../../docs/examples/code-sql.js';
 import { NumberInvoices } from '../../../../examples/migration-postgresql.js';
 import type { TestOrm } from '../../test-orm.js';
 import { integersByType } from '../integers.js';

@@ -1,4 +1,4 @@
-import { codeOnSqlite } from '../../../../docs/examples/codes.js';
+import { codeOnSqlite } from '../../../../docs/examples/code-sql.js';
 import { NumberInvoices } from '../../../../examples/migration-sqlite.js';
 import type { TestOrm } from '../../test-orm.js';
 import { safeIntegers } from '../integers.js';
