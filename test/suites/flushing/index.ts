@@ -14,6 +14,7 @@ import { describeStatements } from './statements.js';
 export function describeFlushing(database: TestDatabase): void {
   describeNumbering(database);
   describeStatements(database);
+  describeRetry(database);
 }
 
 /** What holds whether or not numbers come back. */
@@ -27,5 +28,4 @@ export function describeNumbering(database: TestDatabase): void {
   describeHooks(database);
   describeChangedInHooks(database);
   describeLockTable(database);
-  describeRetry(database);
 }
