@@ -10,6 +10,7 @@ export type AutoSequenceErrorCode =
   | 'AUTO_SEQUENCE_MISSING_COUNTER'
   | 'AUTO_SEQUENCE_INVALID_NUMBER'
   | 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE'
+  | 'AUTO_SEQUENCE_EXPLICIT_NUMBER'
   | 'AUTO_SEQUENCE_NOT_EDITABLE'
   | 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING'
   | 'AUTO_SEQUENCE_READ_TOO_EARLY'
@@ -219,6 +220,20 @@ export class NumberOutOfRangeError extends AutoSequenceError {
     return new NumberOutOfRangeError(
       `${title(name)} would become ${String(value)}, past the limit of its column (${String(limit)}). ` +
         `Widen the column, or narrow the scope with uniqueWith.`,
+    );
+  }
+}
+
+/** The application gave an entity its number, and the sequence has `explicit: false`. Nothing has been written. */
+export class ExplicitNumberError extends AutoSequenceError {
+  static override readonly code = 'AUTO_SEQUENCE_EXPLICIT_NUMBER';
+  override readonly code = ExplicitNumberError.code;
+
+  /** @internal */
+  static ofValue(name: SequenceName, value: unknown): ExplicitNumberError {
+    return new ExplicitNumberError(
+      `${title(name)} was given ${show(value)}, and has the option \`explicit: false\`. Leave the property undefined to ` +
+        `get the next number. If the number came from a request, do not take it from there.`,
     );
   }
 }

@@ -13,6 +13,7 @@ export {
   AutoSequenceError,
   type AutoSequenceErrorCode,
   ChangedAfterNumberingError,
+  ExplicitNumberError,
   InvalidNumberError,
   InvalidOptionsError,
   InvalidScopeError,

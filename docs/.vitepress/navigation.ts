@@ -26,6 +26,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'guide/outside-the-unit-of-work': 'Outside the unit of work',
   }),
   section('Recipes', {
+    'recipes/drafts': 'From draft to issued',
     'recipes/codes': 'A code such as INV-2026-0042',
     'recipes/per-year': 'A count per year',
     'recipes/import': 'Import rows',

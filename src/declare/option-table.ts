@@ -68,6 +68,13 @@ export const OPTIONS = {
     takes: 'function',
     isShared: false,
   },
+  explicit: {
+    default: true,
+    isValid: isBoolean,
+    expected: 'a boolean',
+    takes: 'value',
+    isShared: false,
+  },
   editable: {
     default: false,
     isValid: isBoolean,

@@ -87,6 +87,17 @@ export interface AutoSequenceOptions<
   when?: OfEntity<Entity, boolean> | undefined;
 
   /**
+   * Whether the application may give an entity its number, which the sequence then counts on from. Default: true. With
+   * `false`, a flush of an entity that has been given one fails with `ExplicitNumberError`: a request body that reaches
+   * `em.create` cannot close a scope with 2147483647. It is about entities that have no number yet, new ones and drafts;
+   * `editable` is about the others.
+   *
+   * @example
+   * number: autoSequence({ explicit: false })
+   */
+  explicit?: boolean | undefined;
+
+  /**
    * Whether the number of a saved entity may be changed. Default: false, and a flush that would change it fails with
    * `NotEditableError`.
    */

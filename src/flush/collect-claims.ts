@@ -1,7 +1,7 @@
 import { type AnyEntity, type ChangeSet, ChangeSetType } from '@mikro-orm/core';
 import { toNumber } from '../declare/number-mode.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
-import { InvalidNumberError } from '../errors.js';
+import { ExplicitNumberError, InvalidNumberError } from '../errors.js';
 import { inInsertOrder } from '../mikro-orm/insert-order.js';
 import { isUpdate } from '../mikro-orm/payload.js';
 import { changeSetFor } from '../mikro-orm/table-change-sets.js';
@@ -27,7 +27,7 @@ interface Collection {
 /**
  * The claims of a flush: those of new entities, of drafts, and of saved entities whose number is edited.
  *
- * @throws InvalidNumberError, UnknownScopeValueError
+ * @throws ExplicitNumberError, InvalidNumberError, UnknownScopeValueError
  */
 export function collectClaims(
   changeSets: readonly ChangeSet<AnyEntity>[],
@@ -62,7 +62,7 @@ function claimOf(
     return undefined;
   }
   const before = given.valueBefore(entity, sequence.property.name);
-  const explicit = explicitNumberOf(sequence, before);
+  const explicit = explicitNumberOf(sequence, before, asks);
   const seen = saved.seen(whole);
   if (explicit === undefined && !(asks && wantsNumber(sequence, seen))) {
     return undefined;
@@ -76,10 +76,17 @@ function claimOf(
   return new EntityClaim(group, changeSet, before, explicit, startAt, step);
 }
 
-/** @throws InvalidNumberError when the application gave something else than a number */
-function explicitNumberOf({ name, options }: Sequence, value: unknown): number | undefined {
+/**
+ * @param asks whether the entity has no number that is saved
+ * @throws ExplicitNumberError when the application must not give one
+ * @throws InvalidNumberError when it gave something else than a number
+ */
+function explicitNumberOf({ name, options }: Sequence, value: unknown, asks: boolean): number | undefined {
   if (value === undefined || value === null) {
     return undefined;
+  }
+  if (asks && !options.explicit) {
+    throw ExplicitNumberError.ofValue(name, value);
   }
   const number = toNumber(value, options.mode);
   if (number === undefined) {

@@ -4,6 +4,7 @@ import { Quote } from '../../docs/examples/base-class.js';
 import * as codes from '../../docs/examples/codes.js';
 import * as counters from '../../docs/examples/counters.js';
 import * as declaring from '../../docs/examples/declaring.js';
+import * as drafts from '../../docs/examples/drafts.js';
 import { Project, Ticket } from '../../docs/examples/entities.js';
 import { followLast, insertRows } from '../../docs/examples/lock-table.js';
 import { giveNumber } from '../../docs/examples/numbers.js';
@@ -74,6 +75,24 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     });
     await expect(shop.em().findOneOrFail(Voucher, { code: 'V-0001' })).resolves.toMatchObject({ number: 1 });
     await expect(shop.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+  });
+
+  test('from draft to issued', async () => {
+    const shop = await database.init({ entities: [drafts.Invoice, drafts.Booking], subscribers });
+    const em = shop.em();
+    const invoices = [1, 2, 3].map((id) => em.create(drafts.Invoice, { id, customer: 5 }));
+    const booking = em.create(drafts.Booking, { customer: 5 });
+    await em.flush();
+    expect(invoices.map(({ number }) => number ?? null)).toEqual([null, null, null]);
+    expect(booking.number).toBe(1);
+    await expect(drafts.issueInvoice(shop.em(), 2)).resolves.toBe(1);
+    const other = shop.em();
+    other.getReference(drafts.Invoice, 1).status = 'issued';
+    await other.flush();
+    await expect(shop.em().findOneOrFail(drafts.Invoice, 1)).resolves.toMatchObject({ number: 2 });
+    const given = shop.em();
+    (await given.findOneOrFail(drafts.Invoice, 3)).number = 9;
+    await expect(given.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_EXPLICIT_NUMBER' });
   });
 
   test('numbers that never come back', async () => {

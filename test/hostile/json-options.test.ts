@@ -24,7 +24,7 @@ function defineReceipt(options: object) {
 }
 
 const SHARED = ['lock', 'lockTimeout', 'warnAfter'];
-const OF_SEQUENCE = ['startAt', 'step', 'uniqueWith', 'unique', 'when', 'editable', 'mode', ...SHARED];
+const OF_SEQUENCE = ['startAt', 'step', 'uniqueWith', 'unique', 'when', 'explicit', 'editable', 'mode', ...SHARED];
 const OF_LOCK_TABLE = ['lockTimeout', 'schema'];
 
 /** JSON as one option. */

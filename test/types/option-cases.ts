@@ -59,6 +59,7 @@ export const optionCases: Record<keyof AutoSequenceOptions, OptionCases> = {
       { source: '({ paid }: { paid: boolean }) => paid', styles: decorators },
     ],
   },
+  explicit: { compile: ['true', 'false', 'undefined'], doNot: [`'no'`, '0', 'null'] },
   editable: { compile: ['true', 'false', 'undefined'], doNot: [`'yes'`, '1', 'null'] },
   mode: {
     compile: [`'number'`, { source: `'bigint'`, mode: 'bigint' }, { source: `'string'`, mode: 'string' }],

@@ -75,6 +75,7 @@ export function describeInitErrors(database: TestDatabase): void {
       ['when', true, /must be a function that returns a boolean, not true\. https:/],
       ['mode', 'int', /must be 'number', 'bigint' or 'string', not 'int'\. https:/],
       ['editable', 1, /must be a boolean, not 1\. https:/],
+      ['explicit', 'no', /must be a boolean, not 'no'\. https:/],
       ['lock', () => 'scope', /must be 'scope', 'table', 'none', not .*\. https:/],
     ])('names the option %s, and its value %p', async (option, value, expected) => {
       const message = new RegExp(`^AutoSequence Invoice\\.number: option \`${option}\` ${expected.source}`);

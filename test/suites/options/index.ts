@@ -2,6 +2,7 @@ import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { describeCounters } from './counters.js';
 import { describeCounting } from './counting.js';
 import { describeEditable } from './editable.js';
+import { describeExplicit } from './explicit.js';
 import { describeFunctions } from './functions.js';
 import { describeIssuing } from './issuing.js';
 import { describeModes } from './modes.js';
@@ -22,6 +23,7 @@ export function describeOptionsOfNumbers(database: TestDatabase): void {
   describeFunctions(database);
   describeWhen(database);
   describeEditable(database);
+  describeExplicit(database);
   describeIssuing(database);
   describeModes(database);
 }
