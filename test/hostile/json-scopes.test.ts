@@ -114,7 +114,10 @@ const examples: [unknown[]][] = [
   [['1', 1, 1.5, '1.50', true, 'true']],
 ];
 
-describe.each(oneOfEachKind)('JSON on $name', (database) => {
+/** On a single connection, an aborted transaction that MikroORM leaves open ends all that comes after it (PGlite). */
+const databases = oneOfEachKind.filter(({ canRace, goesOnAfterErrors }) => canRace || goesOnAfterErrors);
+
+describe.each(databases)('JSON on $name', (database) => {
   let tickets: TestOrm;
   let canary: Canary;
 
