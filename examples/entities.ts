@@ -22,4 +22,18 @@ export const Invoice = defineEntity({
   },
 });
 
+/** A draft has no number. It gets one when it is issued. */
+export const CreditNote = defineEntity({
+  name: 'CreditNote',
+  properties: {
+    id: p.integer().primary(),
+    customer: () => p.manyToOne(Customer),
+    status: p.enum(['draft', 'issued']),
+    number: autoSequence({
+      uniqueWith: 'customer',
+      when: (note: { status: string }) => note.status === 'issued',
+    }).nullable(),
+  },
+});
+
 export type Invoice = InferEntity<typeof Invoice>;

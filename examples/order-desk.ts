@@ -1,13 +1,13 @@
 import { MikroORM } from '@mikro-orm/sqlite';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
-import { Customer, Invoice } from './entities.ts';
+import { CreditNote, Customer, Invoice } from './entities.ts';
 import { StatementPrinter } from './statement-printer.ts';
 
 /** Customers and their invoices, created and numbered in one flush, on an embedded SQLite. */
 export async function runOrderDesk(): Promise<void> {
   const orm = await MikroORM.init({
     dbName: ':memory:',
-    entities: [Customer, Invoice],
+    entities: [Customer, Invoice, CreditNote],
     subscribers: [new AutoSequenceSubscriber()],
     debug: ['query', 'query-params'],
     loggerFactory: (options) => new StatementPrinter(options),
@@ -37,5 +37,12 @@ export async function runOrderDesk(): Promise<void> {
   console.table(
     invoices.map(({ customer, number, receipt, cents }) => ({ customer: customer.name, number, receipt, cents })),
   );
+
+  const note = em.create(CreditNote, { customer: ada, status: 'draft' });
+  await em.flush();
+  console.log(`\nA credit note is a draft, and its number is ${String(note.number)}. The flush that issues it sends:`);
+  note.status = 'issued';
+  await StatementPrinter.during(() => em.flush());
+  console.log(`Its number is ${String(note.number)}.`);
   await orm.close();
 }
