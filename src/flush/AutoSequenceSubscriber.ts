@@ -16,13 +16,14 @@ import { UnwrittenCounters } from './UnwrittenCounters.js';
 export type AutoSequenceSubscriberOptions = SharedOptions;
 
 /**
- * Numbers new entities when MikroORM flushes them. One for an application.
+ * Numbers new entities when MikroORM flushes them, and drafts when they are issued (`when`). One for an application.
  *
  * The lock, the reading of the largest number and the INSERT share one transaction, which is the flush's own or the one
  * that the user has opened; a rolled-back flush takes no number. A flush fails, before anything is written, with
- * {@link NotEditableError}, {@link InvalidNumberError}, {@link NumberOutOfRangeError}, {@link UnknownScopeValueError},
- * {@link TransactionRequiredError}, {@link LockTimeoutError} or {@link LockDeniedError}. What a hook changes afterwards is refused, with
- * {@link ChangedAfterNumberingError} or `NotEditableError`, when rows before it have been written.
+ * {@link NotEditableError}, {@link ExplicitNumberError}, {@link InvalidNumberError}, {@link NumberOutOfRangeError},
+ * {@link UnknownScopeValueError}, {@link TransactionRequiredError}, {@link LockTimeoutError} or {@link LockDeniedError}.
+ * What a hook changes afterwards is refused, with {@link ChangedAfterNumberingError} or `NotEditableError`, when rows
+ * before it have been written.
  *
  * @example
  * ```ts

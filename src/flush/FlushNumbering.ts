@@ -26,7 +26,7 @@ import { WrittenTables } from './WrittenTables.js';
 export type TransactionStartArgs = Omit<TransactionEventArgs, 'transaction'> & { readonly transaction?: object };
 
 /**
- * Numbers the new entities of a flush, inside the transaction of their INSERT.
+ * Numbers the new entities and the drafts of a flush, inside the transaction in which they are written.
  *
  * A flush inside an explicit transaction is numbered in `onFlush`. MikroORM opens the implicit transaction of any other
  * flush after that event, and a lock taken in it would be gone before the INSERT: such a flush is numbered in

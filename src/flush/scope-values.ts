@@ -15,13 +15,15 @@ export function scopeValuesOf(
   changeSet: ChangeSet<AnyEntity>,
   saved: EntityData<AnyEntity> | undefined,
 ): readonly unknown[] {
-  return scope.flatMap(({ path, property }) => {
+  const all: unknown[] = [];
+  for (const { path, property } of scope) {
     const values = columnValuesOf(changeSet, property, saved);
     if (!values) {
       throw changeSet.originalEntity
         ? UnknownScopeValueError.ofSavedEntity(name, path)
         : UnknownScopeValueError.ofNewEntity(name, path);
     }
-    return values;
-  });
+    all.push(...values);
+  }
+  return all;
 }
