@@ -32,6 +32,8 @@ describe('what is interpolated', () => {
       { toString: 'drop table t' },
       Object.assign(Object.create(null) as object, { sql: 'drop table t', params: [] }),
       [{ sql: 'drop table t' }],
+      () => 'drop table t',
+      Symbol('drop table t'),
       NaN,
       -Infinity,
     ];

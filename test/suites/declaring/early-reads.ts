@@ -1,4 +1,4 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
@@ -48,6 +48,35 @@ export function describeEarlyReads(database: TestDatabase): void {
       await em.flush();
       expect(invoice.number).toBe(1);
       await expect(orm.em().count(Invoice)).resolves.toBe(1);
+    });
+
+    test('that reads it and makes nothing of it is warned of, once', async () => {
+      const { Invoice, orm } = await open((row) => (row.number === undefined ? 'later' : 'now'));
+      const warnings = jest.spyOn(orm.orm.config.getLogger(), 'warn').mockReturnValue(undefined);
+      for (let i = 0; i < 2; i++) {
+        const em = orm.em();
+        em.create(Invoice, {});
+        await em.flush();
+      }
+      expect(warnings.mock.calls.map(([, message]) => message)).toEqual([
+        "AutoSequence Invoice.code: its onCreate reads 'number', which has no number yet when it is called.",
+      ]);
+      await expect(orm.em().count(Invoice, { code: 'later' })).resolves.toBe(2);
+    });
+
+    test('may give the number', async () => {
+      const { Invoice, orm } = await open((row) => {
+        row.number = 7;
+        return 'given';
+      });
+      const em = orm.em();
+      em.create(Invoice, {});
+      em.create(Invoice, { number: null as never });
+      await expect(em.flush()).rejects.toMatchObject({ name: 'UniqueConstraintViolationException' });
+      const other = orm.em();
+      other.create(Invoice, {});
+      await other.flush();
+      await expect(orm.em().findOneOrFail(Invoice, { code: 'given' })).resolves.toMatchObject({ number: 7 });
     });
 
     test('may read a number that was given', async () => {

@@ -287,6 +287,43 @@ export function describeReuse(database: TestDatabase): void {
       await expect(orm.em().find(counter, {})).resolves.toMatchObject([{ last: 2 }]);
     });
 
+    test('does not hide how a transaction has failed', async () => {
+      const failing = { isOn: true };
+      const orm = await database.init({
+        entities: [Ticket, AutoSequenceCounter],
+        subscribers: [
+          new AutoSequenceSubscriber(),
+          {
+            beforeCreate() {
+              if (failing.isOn) {
+                throw new Error('refused');
+              }
+            },
+          },
+        ],
+      });
+      const em = orm.em();
+      await em.begin();
+      const fork = em.fork({ keepTransactionContext: true });
+      fork.create(Ticket, { project: 'A' });
+      await expect(fork.flush()).rejects.toThrow('refused');
+      failing.isOn = false;
+      await expect(em.execute('select 1 from nowhere')).rejects.toThrow('nowhere');
+      await em.commit();
+      await expect(savedTickets(orm)).resolves.toEqual([]);
+      await expect(create(orm, 'A')).resolves.toEqual([1]);
+    });
+
+    test('is refused by a flush, where a subscriber that is registered late asks for it without the table', async () => {
+      const ticket = defineTicket();
+      const orm = await database.init({ entities: [ticket] });
+      orm.orm.em.getEventManager().registerSubscriber(new AutoSequenceSubscriber({ reuse: false }));
+      const em = orm.em();
+      em.create(ticket, { project: 'A' });
+      await expect(em.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_MISSING_COUNTER' });
+      await expect(savedTickets(orm)).resolves.toEqual([]);
+    });
+
     describe('is refused at init', () => {
       test('without the entity of the counters', async () => {
         const init = database.init(numbering(Ticket));
