@@ -14,6 +14,7 @@ export type AutoSequenceErrorCode =
   | 'AUTO_SEQUENCE_NOT_EDITABLE'
   | 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING'
   | 'AUTO_SEQUENCE_READ_TOO_EARLY'
+  | 'AUTO_SEQUENCE_SCOPE_CHANGED'
   | 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE'
   | 'AUTO_SEQUENCE_TRANSACTION_REQUIRED'
   | 'AUTO_SEQUENCE_RETRY_IN_TRANSACTION'
@@ -279,6 +280,23 @@ export class NumberReadTooEarlyError extends AutoSequenceError {
     return new NumberReadTooEarlyError(
       `${title(name)} has no number yet when the onCreate of '${property}' is called, which made ${show(result)} of it. ` +
         `Make '${property}' a generated column or a getter, or set it in a beforeCreate hook.`,
+    );
+  }
+}
+
+/**
+ * A draft is issued, and another transaction has changed its scope since it was loaded. It was to be numbered under the old
+ * one. Nothing has been written, and `isRetriable` is true of it.
+ */
+export class ScopeChangedError extends AutoSequenceError {
+  static override readonly code = 'AUTO_SEQUENCE_SCOPE_CHANGED';
+  override readonly code = ScopeChangedError.code;
+
+  /** @internal */
+  static ofDraft(name: SequenceName, scope: string): ScopeChangedError {
+    return new ScopeChangedError(
+      `${title(name)} was to be given under a '${scope}' that another transaction has changed since the entity was ` +
+        `loaded. Load the entity again in a fresh entity manager, and repeat.`,
     );
   }
 }

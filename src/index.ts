@@ -25,6 +25,7 @@ export {
   NumberOutOfRangeError,
   NumberReadTooEarlyError,
   RetryInTransactionError,
+  ScopeChangedError,
   TransactionRequiredError,
   UnknownScopeValueError,
   UnsupportedDatabaseError,

@@ -55,7 +55,9 @@ export async function writeCounters(session: Session, tallies: readonly Tally[])
     return { key, tally };
   });
   if (keys.length > 0) {
-    const answers = await session.database.count(session.run, { sets: setsOf(keys), written: [] });
+    const request = { sets: setsOf(keys), written: [] };
+    const waiter = waiterOf(unwritten.map(({ group }) => group.table));
+    const answers = await waitForLocks(session, waiter, (limit) => session.database.count(session.run, request, limit));
     for (const answer of answers) {
       unwritten[answer.id]?.written(answer);
     }

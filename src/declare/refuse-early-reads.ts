@@ -49,5 +49,7 @@ function watch(property: EntityProperty, onCreate: OnCreate): SequenceName[] {
 
 /** What becomes of a number that is not there. */
 function isSpoiled(result: unknown): boolean {
-  return typeof result === 'string' ? /undefined|null|NaN/.test(result) : Number.isNaN(result);
+  return typeof result === 'string'
+    ? /(?<![A-Za-z])(undefined|null|NaN)(?![A-Za-z])/.test(result)
+    : Number.isNaN(result);
 }

@@ -19,9 +19,10 @@ export type AutoSequenceSubscriberOptions = SharedOptions;
  * Numbers new entities when MikroORM flushes them, and drafts when they are issued (`when`). One for an application.
  *
  * The lock, the reading of the largest number and the INSERT share one transaction, which is the flush's own or the one
- * that the user has opened; a rolled-back flush takes no number. A flush fails, before anything is written, with
+ * that the user has opened; a rolled-back flush takes no number. A flush fails, before any row of an entity is written, with
  * {@link NotEditableError}, {@link ExplicitNumberError}, {@link InvalidNumberError}, {@link NumberOutOfRangeError},
- * {@link UnknownScopeValueError}, {@link TransactionRequiredError}, {@link LockTimeoutError} or {@link LockDeniedError}.
+ * {@link UnknownScopeValueError}, {@link ScopeChangedError}, {@link MissingCounterError},
+ * {@link TransactionRequiredError}, {@link UnsupportedDatabaseError}, {@link LockTimeoutError} or {@link LockDeniedError}.
  * What a hook changes afterwards is refused, with {@link ChangedAfterNumberingError} or `NotEditableError`, when rows
  * before it have been written.
  *

@@ -103,7 +103,7 @@ export class FlushNumbering implements EventSubscriber {
     const isOpen = () => uow.getChangeSets().length > 0;
     const owner = { owner: uow, isOpen, mayFailUnseen: mayFailUnseen || drafts.length > 0 };
     this.unwritten.add(uow, await allocate(session, claims, owner));
-    const issued = await issuedMeanwhile(em, transaction, drafts);
+    const issued = await issuedMeanwhile(em, session, drafts);
     if (issued) {
       adoptNumbers(changeSets, issued);
       claims = this.#collect(em, uow, session, saved);

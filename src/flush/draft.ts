@@ -65,6 +65,6 @@ function adopt({ name, property, home, options }: Sequence, changeSet: ChangeSet
   }
 }
 
-function isNone(number: unknown): boolean {
+export function isNone(number: unknown): boolean {
   return number === null || number === undefined;
 }

@@ -1,7 +1,11 @@
-import type { EntityManager } from '@mikro-orm/core';
-import { isUpdate } from '../mikro-orm/payload.js';
+import { type AnyEntity, type EntityData, type EntityManager, LockMode } from '@mikro-orm/core';
+import type { Session } from '../allocate/Session.js';
+import type { Database } from '../databases/Database.js';
+import { ScopeChangedError } from '../errors.js';
+import { columnsOf, isUpdate } from '../mikro-orm/payload.js';
 import { type SavedValues, SavedValuesQuery } from '../mikro-orm/saved-values.js';
-import { mayBeDraft } from './draft.js';
+import { keyPartOf } from '../number/key-parts.js';
+import { isNone, mayBeDraft } from './draft.js';
 import type { EntityClaim } from './EntityClaim.js';
 
 export function isOfDraft({ changeSet, sequence }: EntityClaim): boolean {
@@ -9,14 +13,15 @@ export function isOfDraft({ changeSet, sequence }: EntityClaim): boolean {
 }
 
 /**
- * The numbers of drafts that another transaction has issued since they were loaded. The locks are held now, so that
- * nobody issues them any more.
+ * The numbers of drafts that another transaction has issued since they were loaded. The rows are locked: what is read stays
+ * true until this transaction ends.
  *
  * @returns nothing where there are none
+ * @throws ScopeChangedError when another transaction has changed the scope of a draft since
  */
 export async function issuedMeanwhile(
   em: EntityManager,
-  transaction: object | undefined,
+  { database, transaction }: Session,
   drafts: readonly EntityClaim[],
 ): Promise<SavedValues | undefined> {
   if (drafts.length === 0) {
@@ -24,12 +29,32 @@ export async function issuedMeanwhile(
   }
   const query = new SavedValuesQuery();
   for (const { changeSet, sequence } of drafts) {
-    query.add(changeSet, [sequence.property]);
+    query.add(changeSet, [sequence.property, ...sequence.scope.map(({ property }) => property)]);
   }
-  const saved = await query.read(em, transaction);
-  const isIssued = drafts.some(({ changeSet: { entity }, sequence: { property } }) => {
-    const number: unknown = saved.get(entity)?.[property.name];
-    return number !== null && number !== undefined;
-  });
-  return isIssued ? saved : undefined;
+  const saved = await query.read(em, transaction?.context, LockMode.PESSIMISTIC_WRITE);
+  const issued = drafts.filter((draft) => !isNone(saved.get(draft.changeSet.entity)?.[draft.sequence.property.name]));
+  for (const draft of drafts) {
+    const values = saved.get(draft.changeSet.entity);
+    if (values && !issued.includes(draft)) {
+      refuseOldScope(draft, values, database);
+    }
+  }
+  return issued.length > 0 ? saved : undefined;
+}
+
+function refuseOldScope(
+  { group, sequence, changeSet: { payload } }: EntityClaim,
+  saved: EntityData<AnyEntity>,
+  database: Database,
+): void {
+  let position = 0;
+  for (const { path, property } of sequence.scope) {
+    for (const value of columnsOf(saved[property.name], property)) {
+      const isOld = keyPartOf(group.table, position, value, database) !== group.parts[position];
+      if (isOld && !(property.name in payload)) {
+        throw ScopeChangedError.ofDraft(sequence.name, path);
+      }
+      position++;
+    }
+  }
 }

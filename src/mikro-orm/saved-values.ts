@@ -4,6 +4,7 @@ import {
   type EntityData,
   type EntityManager,
   type EntityProperty,
+  LockMode,
   Utils,
   wrap,
 } from '@mikro-orm/core';
@@ -11,6 +12,8 @@ import { abortOptionsOf } from './abort-options.js';
 
 /** The values of saved entities as the entities' snapshots would have them. */
 export type SavedValues = ReadonlyMap<AnyEntity, EntityData<AnyEntity>>;
+
+type RowLock = LockMode.NONE | LockMode.PESSIMISTIC_WRITE;
 
 /** What to read of saved entities. */
 export class SavedValuesQuery {
@@ -35,11 +38,19 @@ export class SavedValuesQuery {
     }
   }
 
-  /** Reads inside the transaction of the flush, where there is one: a statement for each class and schema. */
-  async read(em: EntityManager, transaction: object | undefined): Promise<SavedValues> {
+  /**
+   * Reads inside the transaction of the flush, where there is one: a statement for each class and schema.
+   *
+   * @param lockMode whether the rows are locked until the transaction ends, where the database has locks of rows
+   */
+  async read(
+    em: EntityManager,
+    transaction: object | undefined,
+    lockMode: RowLock = LockMode.NONE,
+  ): Promise<SavedValues> {
     const saved = new Map<AnyEntity, EntityData<AnyEntity>>();
     for (const { changeSets, names } of this.#parts.values()) {
-      for (const [key, row] of await rowsOf(em, transaction, [...changeSets.values()], [...names])) {
+      for (const [key, row] of await rowsOf(em, transaction, lockMode, [...changeSets.values()], [...names])) {
         saved.set(key, row);
       }
     }
@@ -54,6 +65,7 @@ export class SavedValuesQuery {
 async function rowsOf(
   em: EntityManager,
   transaction: object | undefined,
+  lockMode: RowLock,
   changeSets: readonly ChangeSet<AnyEntity>[],
   names: readonly string[],
 ): Promise<SavedValues> {
@@ -72,7 +84,7 @@ async function rowsOf(
       connectionType: 'write',
       loggerContext: { ...em.getLoggerContext({ disableContextResolution: true }), id: em._id },
       ...abortOptionsOf(em),
-      ...(transaction && { ctx: transaction }),
+      ...(transaction && { ctx: transaction, lockMode }),
       ...(schema !== undefined && { schema }),
     },
   );

@@ -50,7 +50,7 @@ export class Ledger {
 
   /** @param transaction the outermost one */
   static of(transaction: object): Ledger {
-    const ledger = Ledger.#ledgers.get(transaction) ?? new Ledger();
+    const ledger = Ledger.#ledgers.get(transaction) ?? new Ledger(transaction);
     Ledger.#ledgers.set(transaction, ledger);
     return ledger;
   }
@@ -75,6 +75,8 @@ export class Ledger {
       ledger.#forget(owner);
     }
   }
+
+  private constructor(private readonly outermost: object) {}
 
   readonly #lockedKeys = new Set<string>();
   #lines: Line[] = [];
@@ -152,6 +154,10 @@ export class Ledger {
     for (const line of failed) {
       line.givenBackIn = transaction;
     }
+    if (transaction === this.outermost) {
+      // No savepoint around it can undo that.
+      this.#lines = this.#lines.filter((line) => !failed.includes(line));
+    }
     return failed.flatMap(({ entry }) => entry.tallies.flatMap((tally) => tally.change() ?? []));
   }
 
@@ -185,7 +191,7 @@ export class Ledger {
 
   #forgetSettled(): void {
     if (this.#readings === 0) {
-      this.#lines = this.#lines.filter(({ isSettled }) => !isSettled);
+      this.#lines = this.#lines.filter((line) => !line.isSettled && (line.isOpen || line.entry.tallies.length > 0));
     }
   }
 }

@@ -2,12 +2,12 @@ import type { EntityManager } from '@mikro-orm/core';
 import { databaseOf, databases } from '../databases/database-of.js';
 import { memberOf } from '../databases/error-members.js';
 import { sequencesOf } from '../declare/Sequence.js';
-import { LockTimeoutError } from '../errors.js';
+import { LockTimeoutError, ScopeChangedError } from '../errors.js';
 import { uniqueConstraintsOver } from '../schema/unique-constraints.js';
 
 /**
  * Whether an error says that a transaction was refused because of another one, so that the same work may succeed when all
- * of it is run again: `LockTimeoutError`; on PostgreSQL 40001, 40P01 and 55P03 (manual, appendix A); on SQLite SQLITE_BUSY
+ * of it is run again: `LockTimeoutError` and `ScopeChangedError`; on PostgreSQL 40001, 40P01 and 55P03 (manual, appendix A); on SQLite SQLITE_BUSY
  * (https://sqlite.org/rescode.html), also from a COMMIT, whose error MikroORM does not convert. The causes of an error
  * count as the error itself.
  *
@@ -27,11 +27,14 @@ export function isRetriable(error: unknown, em?: EntityManager): boolean {
   const candidates = em ? [databaseOf(em.getPlatform())] : databases;
   return withCauses(error).some((each) => {
     // Another copy of this package may have thrown it, whose class is not this one.
-    const isLockTimeout = memberOf(each, 'code') === LockTimeoutError.code;
-    const isRefused = isLockTimeout || candidates.some((database) => database.isRetriable(each));
+    const isOurs = OURS.includes(memberOf(each, 'code'));
+    const isRefused = isOurs || candidates.some((database) => database.isRetriable(each));
     return isRefused || (em !== undefined && isOfSequence(each, em));
   });
 }
+
+/** What this library refuses because of another transaction. */
+const OURS: readonly unknown[] = [LockTimeoutError.code, ScopeChangedError.code];
 
 /** Whether an error is the violation of a constraint that guards the numbers of a sequence. */
 function isOfSequence(error: unknown, em: EntityManager): boolean {

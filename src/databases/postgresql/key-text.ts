@@ -20,7 +20,10 @@ const FORMS: readonly (readonly [types: RegExp, form: Form])[] = [
   [/^citext$/, (value) => sql`lower(cast(${value} as text) collate "default")`],
 ];
 
-/** Types whose texts are short, so that none needs a digest. */
+/** So many short texts are shorter than the column of the counters, and need no digest. */
+const MAX_SHORT = 4;
+
+/** Types whose texts are short. */
 const SHORT = /^(smallint|int|bigint|bool|uuid|date|time|inet|cidr|macaddr)/;
 
 /**
@@ -50,7 +53,9 @@ export function keyText(
   const columns = [...nulls, ...present].sort((a, b) => a.position - b.position);
   const parts = columns.map((column) => (nulls.includes(column) ? sql`null` : textOf(column, valueFor(column))));
   const text = sql`cast(json_build_array(${join(parts, ', ')}) as text)`;
-  return present.every((column) => column.isEnum || SHORT.test(baseTypeOf(column))) ? text : shortened(text);
+  return present.length <= MAX_SHORT && present.every((column) => SHORT.test(baseTypeOf(column)))
+    ? text
+    : shortened(text);
 }
 
 function shortened(text: Statement): Statement {

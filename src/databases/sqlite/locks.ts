@@ -30,13 +30,15 @@ async function lockWithin(run: Run, request: LockRequest, limit: number): Promis
   const [row] = await run(sql`pragma busy_timeout`);
   const [before] = Object.values(row ?? {});
   await run(sql`pragma busy_timeout = ${limit}`);
+  const putBack = () => run(sql`pragma busy_timeout = ${Number(before)}`);
   try {
     await lockFiles(run, request);
   } catch (error) {
+    // Where that fails too, the lock's error is the one that says what happened.
+    await putBack().catch(() => undefined);
     throw lockFailure(error);
-  } finally {
-    await run(sql`pragma busy_timeout = ${Number(before)}`);
   }
+  await putBack();
 }
 
 /** One write to any table of each file. */

@@ -10,6 +10,7 @@ import {
 } from '@mikro-orm/core';
 import { autoSequence, type AutoSequenceOptions, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
+import { waitForLockWaiters } from '../../support/gate.js';
 import type { TestOrm } from '../../support/test-orm.js';
 
 interface Draft {
@@ -233,6 +234,47 @@ export function describeIssuing(database: TestDatabase): void {
       stale.number = 4;
       await expect(em.flush()).rejects.toMatchObject(notEditable);
     });
+
+    test('is refused where another transaction has changed its scope, and issued when it is loaded again', async () => {
+      const books = await Books.open(database);
+      await books.draft(1, 2, 2);
+      await books.issue(2);
+      const em = books.em();
+      const stale = await em.findOneOrFail(books.Invoice, 1);
+      await books.em().nativeUpdate(books.Invoice, { id: 1 }, { customer: 2 });
+
+      stale.status = 'issued';
+      await expect(em.flush()).rejects.toMatchObject({
+        name: 'ScopeChangedError',
+        code: 'AUTO_SEQUENCE_SCOPE_CHANGED',
+        message: expect.stringContaining("Invoice.number was to be given under a 'customer'") as unknown,
+      });
+      await expect(books.numbers()).resolves.toEqual([null, 1, null]);
+      await books.issue(1);
+      await expect(books.numbers()).resolves.toEqual([2, 1, null]);
+    });
+
+    if (database.canRace) {
+      test('has one number when two issue it under scopes of their own', async () => {
+        const books = await Books.open(database);
+        await books.draft(null);
+        await books.em().insert(books.Invoice, { id: 2, customer: 2, status: 'issued', number: 10 });
+        const [holder, waiter] = [books.em(), (await books.testOrm.connect()).em()];
+        const stale = await waiter.findOneOrFail(books.Invoice, 1);
+        const first = await holder.findOneOrFail(books.Invoice, 1);
+        await holder.begin();
+        holder.assign(first, { status: 'issued', customer: 1 });
+        await holder.flush();
+
+        waiter.assign(stale, { status: 'issued', customer: 2 });
+        const waiting = waiter.flush();
+        await waitForLockWaiters(books.testOrm, 1);
+        await holder.commit();
+        await waiting;
+        expect([first.number, stale.number]).toEqual([1, 1]);
+        await expect(books.numbers()).resolves.toEqual([1, 10]);
+      });
+    }
 
     if (database.canRace) {
       test('is issued once by two at the same time', async () => {
