@@ -16,10 +16,20 @@ export class Statement {
 
   /** Identifiers stand in the text, so that MikroORM's log tells what was locked; values are parameters. */
   render(platform: Platform): RenderedStatement {
-    const params = this.pieces.filter((piece) => piece instanceof Parameter).map(({ value }) => value);
+    const params: unknown[] = [];
+    for (const piece of this.pieces) {
+      if (piece instanceof Parameter) {
+        params.push(piece.value);
+      }
+    }
+    const hasParams = params.length > 0;
     let text = '';
     for (const piece of this.pieces) {
-      text += piece instanceof Parameter ? '?' : escape(textOf(piece, platform), params.length > 0);
+      if (typeof piece === 'string') {
+        text += escape(piece, hasParams);
+      } else {
+        text += piece instanceof Parameter ? '?' : escape(textOf(piece, platform), hasParams);
+      }
     }
     return { sql: text, params };
   }
@@ -60,12 +70,14 @@ type Name = Identifier | NameText | Literal;
  */
 export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[]): Statement {
   const pieces: Piece[] = [];
-  strings.forEach((text, position) => {
+  let position = 0;
+  for (const text of strings) {
     pieces.push(text);
     if (position < parts.length) {
-      append(pieces, piecesOf(parts[position]));
+      add(pieces, parts[position]);
     }
-  });
+    position++;
+  }
   return new Statement(pieces);
 }
 
@@ -109,14 +121,14 @@ export function list(values: readonly unknown[]): Statement {
   return new Statement(pieces);
 }
 
-function piecesOf(part: unknown): readonly Piece[] {
+function add(pieces: Piece[], part: unknown): void {
   if (part instanceof Statement) {
-    return part.pieces;
+    append(pieces, part.pieces);
+  } else if (part instanceof Verbatim) {
+    pieces.push(part.text);
+  } else {
+    pieces.push(isName(part) ? part : new Parameter(parameterOf(part)));
   }
-  if (part instanceof Verbatim) {
-    return [part.text];
-  }
-  return isName(part) ? [part] : [new Parameter(parameterOf(part))];
 }
 
 function isName(part: unknown): part is Name {
@@ -130,15 +142,29 @@ function append(pieces: Piece[], more: readonly Piece[]): void {
   }
 }
 
-function textOf(piece: string | Name, platform: Platform): string {
-  if (typeof piece === 'string') {
-    return piece;
+function textOf(name: Name, platform: Platform): string {
+  if (name instanceof Literal) {
+    return platform.quoteValue(name.text);
   }
-  if (piece instanceof Literal) {
-    return platform.quoteValue(piece.text);
+  const quoted = quotedOf(name.name, platform);
+  return name instanceof Identifier ? quoted : platform.quoteValue(quoted);
+}
+
+const quotedNames = new WeakMap<Platform, Map<string, string>>();
+
+/** The names of an application are few, and each flush needs the same ones. */
+function quotedOf(name: string, platform: Platform): string {
+  let ofPlatform = quotedNames.get(platform);
+  if (!ofPlatform) {
+    ofPlatform = new Map();
+    quotedNames.set(platform, ofPlatform);
   }
-  const quoted = platform.quoteIdentifier(piece.name);
-  return piece instanceof Identifier ? quoted : platform.quoteValue(quoted);
+  let quoted = ofPlatform.get(name);
+  if (quoted === undefined) {
+    quoted = platform.quoteIdentifier(name);
+    ofPlatform.set(name, quoted);
+  }
+  return quoted;
 }
 
 /** A question mark of a name is no placeholder. MikroORM reads a text without parameters as it is. */
