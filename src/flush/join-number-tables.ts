@@ -2,7 +2,7 @@ import type { AnyEntity, ChangeSet, EntityManager, UnitOfWork } from '@mikro-orm
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { isUpdate } from '../mikro-orm/payload.js';
 import { addTable, updatesTable } from '../mikro-orm/table-change-sets.js';
-import { mayBeDraft } from './draft.js';
+import { isNone, mayBeDraft } from './draft.js';
 import { wantsNumber } from './entity-options.js';
 import { SavedEntities } from './SavedEntities.js';
 
@@ -20,8 +20,7 @@ export async function joinNumberTables(em: EntityManager, uow: UnitOfWork): Prom
   const saved = (await SavedEntities.read(em, context, changeSets)) ?? SavedEntities.none;
   for (const [changeSet, sequence] of drafts) {
     const number: unknown = saved.valuesOf(changeSet)?.[sequence.property.name];
-    const isDraft = number === null || number === undefined;
-    if (isDraft && wantsNumber(sequence, saved.seen(changeSet))) {
+    if (isNone(number) && wantsNumber(sequence, saved.seen(changeSet))) {
       addTable(changeSet, sequence.home, { [sequence.property.name]: null });
     }
   }

@@ -1,8 +1,9 @@
-import type { Counted, CountedKey, CounterSet, CountRequest, Row, Run, WrittenTable } from '../Database.js';
+import type { Counted, CountRequest, Row, Run, WrittenTable } from '../Database.js';
 import { identifier, sql, type Statement, verbatim } from '../Statement.js';
 import { countMany } from './count-many.js';
 import { countOne } from './count-one.js';
 import { counterFailure } from './errors.js';
+import { onlyKeyOf } from './keys.js';
 
 /**
  * Counts on in the rows of the counters, in one statement: an upsert waits for a row, and then sees it as it is. The tables
@@ -32,11 +33,6 @@ async function runWithin(run: Run, statement: Statement, limit: number): Promise
   const rows = await run(statement);
   await run(sql`select ${set(setting?.['before'])}`);
   return rows;
-}
-
-function onlyKeyOf([set, ...others]: readonly CounterSet[]): { set: CounterSet; key: CountedKey } | undefined {
-  const [key] = set?.keys ?? [];
-  return set && key && set.keys.length + others.length === 1 ? { set, key } : undefined;
 }
 
 /**

@@ -1,9 +1,9 @@
-import type { KeySet, LockRequest, Run } from '../Database.js';
+import type { Key, KeySet, LockRequest, Run } from '../Database.js';
 import { LockNotGranted } from '../lock-failures.js';
 import { placed } from '../null-patterns.js';
 import { identifier, join, literal, nameText, sql, type Statement } from '../Statement.js';
 import { lockFailure } from './errors.js';
-import { inRow, rowsOf, valueOf } from './keys.js';
+import { inRow, onlyKeyOf, rowsOf, valueOf } from './keys.js';
 
 /**
  * Locks tables, and then keys.
@@ -75,18 +75,17 @@ function lockKeys(request: LockRequest): readonly Statement[] {
   }
   const only = onlyKeyOf(keySets);
   return [
-    only ? sql`select pg_advisory_xact_lock(${only})` : sql`select pg_advisory_xact_lock(hash) from ${hashes(request)}`,
+    only
+      ? sql`select pg_advisory_xact_lock(${hashOfOne(only.set, only.key)})`
+      : sql`select pg_advisory_xact_lock(hash) from ${hashes(request)}`,
   ];
 }
 
-function onlyKeyOf([set, ...others]: readonly KeySet[]): Statement | undefined {
-  const [key] = set?.keys ?? [];
-  return set && key && set.keys.length + others.length === 1
-    ? hashOf(
-        set,
-        placed(set.scope).map((column) => valueOf(column, key)),
-      )
-    : undefined;
+function hashOfOne(set: KeySet, key: Key): Statement {
+  return hashOf(
+    set,
+    placed(set.scope).map((column) => valueOf(column, key)),
+  );
 }
 
 /** The order of the rows is that of the calls: a sub-select that sorts is not flattened. */
