@@ -2,6 +2,9 @@ import type { Given } from './transactions.ts';
 
 const NUMBERS = 'select customer_id as customer, number from invoice union all select null, number from receipt';
 
+/** What was given, and what the database holds, differ. */
+export class BooksError extends Error {}
+
 /** Runs a query that returns rows of numbers. */
 export type Query = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
@@ -26,12 +29,12 @@ export async function checkScopes(query: Query, told: readonly Given[], isComple
   const [there, gone] = [new Set(saved), new Set(deleted)];
   const lost = given.filter((name) => !there.has(name) && !gone.has(name));
   if (lost.length > 0) {
-    throw new Error(`${String(lost.length)} numbers that were committed are not there: ${lost.join()}.`);
+    throw new BooksError(`${String(lost.length)} numbers that were committed are not there: ${lost.join()}.`);
   }
   const ever = new Set([...given, ...saved, ...deleted]);
   if (isComplete && (ever.size !== given.length || saved.length !== given.length - deleted.length)) {
     const counts = [saved, given, deleted].map(({ length }) => String(length));
-    throw new Error(`Of the numbers, those that are there, were committed and were deleted are ${counts.join()}.`);
+    throw new BooksError(`Of the numbers, those that are there, were committed and were deleted are ${counts.join()}.`);
   }
   expectWhole(ever);
   return ever.size;
@@ -45,7 +48,7 @@ function expectOnce(what: string, names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {
     if (seen.has(name)) {
-      throw new Error(`${name} ${what}.`);
+      throw new BooksError(`${name} ${what}.`);
     }
     seen.add(name);
   }
@@ -55,7 +58,7 @@ function expectWhole(names: ReadonlySet<string>): void {
   for (const [scope, ofScope] of Map.groupBy(names, (name) => name.split('-')[0])) {
     const numbers = ofScope.map((name) => Number(name.slice(String(scope).length + 1)));
     if (Math.min(...numbers) !== 1 || numbers.reduce((a, b) => Math.max(a, b)) !== numbers.length) {
-      throw new Error(`Scope ${String(scope)} has ${String(numbers.length)} numbers, which are not 1 to that.`);
+      throw new BooksError(`Scope ${String(scope)} has ${String(numbers.length)} numbers, which are not 1 to that.`);
     }
   }
 }

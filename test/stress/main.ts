@@ -7,10 +7,12 @@
  * It prints what it did, and fails at the first thing that does not hold.
  */
 import { startPostgres } from '../support/databases/postgresql/embedded-postgres.ts';
+import { BooksError } from './check.ts';
 import { runCrash } from './crash.ts';
 import { type HammerFigures, runHammer } from './hammer.ts';
 import { type KindName, kindNames, kinds } from './kinds.ts';
 import { runModel } from './model.ts';
+import { runFailover } from './postgresql/failover.ts';
 import { PgBouncer } from './postgresql/PgBouncer.ts';
 import { createDatabase } from './place.ts';
 import { runRestarts } from './restart.ts';
@@ -68,6 +70,20 @@ const parts: Record<string, () => Promise<void>> = {
 
   restart: async () => {
     print('restart', { restarts: 2 * size, ...(await runRestarts(size, seed)) });
+  },
+
+  failover: async () => {
+    for (const numbering of ['scope', 'counter'] as const) {
+      print(`failover (${numbering}, synchronous)`, { ...(await runFailover(numbering, 'synchronous', seed)) });
+    }
+    const lost = await runFailover('counter', 'asynchronous', seed).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!(lost instanceof BooksError)) {
+      throw new Error('A standby that lagged has lost nothing: the failover shows no loss.', { cause: lost });
+    }
+    print('failover (counter, asynchronous)', { LOST: lost.message });
   },
 
   sqlite: async () => {

@@ -54,11 +54,12 @@ export class PostgresServer {
   readonly #data: string;
   readonly #log: string;
   readonly #owner: Owner | undefined;
-  readonly #password = randomBytes(12).toString('hex');
+  readonly #password: string;
   #binaries = '';
 
-  constructor(directory: string, port: number, owner: Owner | undefined) {
+  constructor(directory: string, port: number, owner: Owner | undefined, password = randomBytes(12).toString('hex')) {
     this.port = port;
+    this.#password = password;
     this.#directory = directory;
     this.#data = join(directory, 'data');
     this.#log = join(directory, 'log');
@@ -72,6 +73,39 @@ export class PostgresServer {
   /** Ends the server and starts it again on the same port with the same data. Its connections are lost. */
   async restart(mode: ShutdownMode): Promise<void> {
     await this.#control('restart', `--mode=${mode}`, `--log=${this.#log}`);
+  }
+
+  /**
+   * Starts a second server that follows this one: a streaming standby with the same data and password. This one is away for a
+   * moment, while its data is copied: `pg_basebackup` is not among the binaries.
+   *
+   * @param through the port at which the standby reaches this server
+   */
+  async startStandby(through = this.port): Promise<PostgresServer> {
+    const directory = await mkdtemp(join(tmpdir(), 'auto-sequence-postgres-'));
+    const standby = new PostgresServer(directory, await findFreePort(), this.#owner, this.#password);
+    stopOnExit(standby);
+    await standby.#prepare();
+    await this.#control('stop', '--mode=fast');
+    await execute('cp', ['--archive', this.#data, standby.#data]);
+    await this.#control('start', `--log=${this.#log}`);
+    await writeFile(join(standby.#data, 'standby.signal'), '');
+    await standby.#configure({
+      port: String(standby.port),
+      primary_conninfo: `host=127.0.0.1 port=${String(through)} user=postgres password=${this.#password}`,
+    });
+    await standby.#control('start', `--log=${standby.#log}`);
+    return standby;
+  }
+
+  /** Makes a standby a server of its own. */
+  async promote(): Promise<void> {
+    await this.#control('promote');
+  }
+
+  /** Ends the server as a crash does. Its data stays until `stop()`. */
+  async crash(): Promise<void> {
+    await this.#control('stop', '--mode=immediate');
   }
 
   /** Ends the server and removes everything that it wrote. */
@@ -96,10 +130,7 @@ export class PostgresServer {
 
   /** Creates the database cluster and starts the server: once, by `startPostgres`. */
   async start(settings: Record<string, string>): Promise<void> {
-    if (this.#owner) {
-      await chown(this.#directory, this.#owner.uid, this.#owner.gid);
-    }
-    this.#binaries = await this.#findReachableBinaries();
+    await this.#prepare();
     const passwordFile = join(this.#directory, 'password');
     await writeFile(passwordFile, this.#password);
     const allSettings = {
@@ -120,13 +151,24 @@ export class PostgresServer {
       '--no-locale',
       '--no-sync',
     ]);
-    // Where a setting comes twice, the last one counts. `initdb --set` is new in version 16.
-    const lines = Object.entries(allSettings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`);
-    await appendFile(join(this.#data, 'postgresql.conf'), lines.join(''));
+    await this.#configure(allSettings);
     await this.#control('start', `--log=${this.#log}`);
   }
 
-  async #control(action: 'start' | 'stop' | 'restart', ...args: string[]): Promise<void> {
+  async #prepare(): Promise<void> {
+    if (this.#owner) {
+      await chown(this.#directory, this.#owner.uid, this.#owner.gid);
+    }
+    this.#binaries = await this.#findReachableBinaries();
+  }
+
+  /** Where a setting comes twice, the last one counts. `initdb --set` is new in version 16. */
+  async #configure(settings: Record<string, string>): Promise<void> {
+    const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`);
+    await appendFile(join(this.#data, 'postgresql.conf'), lines.join(''));
+  }
+
+  async #control(action: 'start' | 'stop' | 'restart' | 'promote', ...args: string[]): Promise<void> {
     try {
       await this.#run(join(this.#binaries, 'pg_ctl'), [
         action,
