@@ -26,7 +26,7 @@ export default {
     layer('schema', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('declare', 'schema', 'mikro-orm', 'databases', 'errors'),
     layer('number', 'schema', 'declare', 'mikro-orm', 'databases', 'errors'),
-    layer('allocate', 'number', 'declare', 'mikro-orm', 'databases', 'errors'),
+    layer('allocate', 'number', 'schema', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('flush', 'schema', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
     layer('operate', 'schema', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
     {

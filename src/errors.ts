@@ -164,10 +164,19 @@ export class MissingCounterError extends AutoSequenceError {
 
   /** @internal */
   static ofSequence(name: SequenceName): MissingCounterError {
+    return MissingCounterError.#of(name, 'has `reuse: false` and counts');
+  }
+
+  /** @internal */
+  static ofLocks(name: SequenceName): MissingCounterError {
+    return MissingCounterError.#of(name, 'locks its scopes, on this database,');
+  }
+
+  static #of(name: SequenceName, need: string): MissingCounterError {
     return new MissingCounterError(
-      `${title(name)} has \`reuse: false\` and counts in the table of AutoSequenceCounter, which is not among the ` +
-        `entities. Add AutoSequenceCounter, from mikro-orm-auto-sequence, to the \`entities\` of MikroORM.init(), and ` +
-        `its table to the schema.`,
+      `${title(name)} ${need} in the table of AutoSequenceCounter, which is not among the entities. Add ` +
+        `AutoSequenceCounter, from mikro-orm-auto-sequence, to the \`entities\` of MikroORM.init(), and its table to ` +
+        `the schema.`,
     );
   }
 }

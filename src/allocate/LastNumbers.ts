@@ -1,9 +1,10 @@
-import type { Database, Key, Row, Run } from '../databases/Database.js';
+import type { Key, Row, Run } from '../databases/Database.js';
 import type { Statement } from '../databases/Statement.js';
 import { NumberOutOfRangeError } from '../errors.js';
 import type { Group } from '../number/Group.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
 import type { GroupSet } from './key-sets.js';
+import type { Session } from './Session.js';
 
 /** A key whose last number in one direction is read. */
 class Wanted implements Key {
@@ -25,7 +26,7 @@ export class LastNumbers {
   readonly #wanted: Wanted[] = [];
   readonly #statement: Statement | undefined;
 
-  constructor(sets: readonly GroupSet[], database: Database) {
+  constructor(sets: readonly GroupSet[], { database, state }: Pick<Session, 'database' | 'state'>) {
     const reused = sets.filter(({ table }) => table.policy.reuse);
     const readings = reused.flatMap(({ table, groups }) =>
       directionsOf(groups).map((isDescending) => ({
@@ -34,7 +35,7 @@ export class LastNumbers {
         keys: groups.map((group) => this.#want(group)),
       })),
     );
-    this.#statement = readings.length > 0 ? database.lastNumbers(readings) : undefined;
+    this.#statement = readings.length > 0 ? database.lastNumbers(readings, state) : undefined;
   }
 
   /** @throws NumberOutOfRangeError when the database has a number that JavaScript cannot hold */

@@ -1,10 +1,12 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { databaseOf } from '../databases/database-of.js';
-import type { Database, Run } from '../databases/Database.js';
+import type { Database, Run, TransactionState } from '../databases/Database.js';
 import { inPipeline } from '../mikro-orm/pipeline.js';
 import { statementRunner } from '../mikro-orm/statement-runner.js';
 import { outermostTransaction } from '../mikro-orm/transactions.js';
+import { tableNameOf } from '../mikro-orm/table-name.js';
 import { Ledger } from '../number/Ledger.js';
+import { counterEntity } from '../schema/counter-entity.js';
 import { warn } from '../mikro-orm/logger.js';
 
 /** Where the statements of a flush go: a transaction, on the writer's connection, in the SQL of its database. */
@@ -13,6 +15,7 @@ export interface Session {
   /** MikroORM's driver, of which each ORM has one. */
   readonly driver: object;
   readonly run: Run;
+  readonly state: TransactionState;
   /** The transaction or savepoint, and what its outermost transaction has handed out; undefined where there is none. */
   readonly transaction: Transaction | undefined;
   /** Runs `work` so that its statements need not wait for each other; undefined where they always do. */
@@ -26,8 +29,11 @@ export interface Transaction {
   readonly ledger: Ledger;
 }
 
-/** @throws UnsupportedDriverError */
-export function openSession(em: EntityManager, context: object | undefined): Session {
+/**
+ * @param isFresh whether nothing has been sent in the transaction so far
+ * @throws UnsupportedDriverError
+ */
+export function openSession(em: EntityManager, context: object | undefined, isFresh: boolean): Session {
   const database = databaseOf(em.getPlatform());
   const runIn = (through: object | undefined) => statementRunner(em, through, database);
   const pipeline = inPipeline(em, context);
@@ -35,10 +41,16 @@ export function openSession(em: EntityManager, context: object | undefined): Ses
     database,
     driver: em.getDriver(),
     run: runIn(context),
+    state: { counterTable: counterTableOf(em), isFresh },
     transaction: context && { context, ledger: Ledger.of(outermostTransaction(context)) },
     inPipeline: pipeline && ((work) => pipeline((through) => work(runIn(through)))),
     warn: (message) => {
       warn(em, message);
     },
   };
+}
+
+function counterTableOf(em: EntityManager): string | undefined {
+  const meta = counterEntity(em.getMetadata());
+  return meta && tableNameOf(em, meta, em.schema);
 }

@@ -4,7 +4,7 @@ import type { LedgerEntry } from '../number/Ledger.js';
 import { numberClaims } from '../number/number-claims.js';
 import { type Tally, tally } from '../number/Tally.js';
 import { countOn, giveBack, writeCounters } from './counters.js';
-import { lockAndRead } from './lock-and-read.js';
+import { isLockedOrRead, lockAndRead } from './lock-and-read.js';
 import type { Session, Transaction } from './Session.js';
 
 /** Whose flush it is, and whether its rows may still come. */
@@ -36,12 +36,17 @@ export async function allocate(session: Session, claims: Claims, owner: Owner): 
   await transaction.ledger.whileReading(async () => {
     await lockAndRead(session, claims);
     if (known.length > 0) {
-      await countOn(session, known, claims.written);
+      await countOn(claims.groups.some(isLockedOrRead) ? stale(session) : session, known, claims.written);
     }
     handOut(session, transaction, claims, { ...owner, tallies: known });
   });
-  await writeCounters(session, known);
+  await writeCounters(stale(session), known);
   return tallies.filter(({ group }) => !group.isKnown);
+}
+
+/** Something has been sent in the transaction: it cannot begin again. */
+function stale(session: Session): Session {
+  return { ...session, state: { ...session.state, isFresh: false } };
 }
 
 /** From the answer of the database to the record nothing waits: no other flush of the transaction comes between. */

@@ -24,7 +24,7 @@ export async function countOn(
   const sets = setsOf(keys);
   const waiter = waiterOf(tallies.map(({ group }) => group.table));
   const answers = await waitForLocks(session, waiter, (limit) =>
-    session.database.count(session.run, { sets, written }, limit),
+    session.database.count(session.run, { sets, written }, session.state, limit),
   );
   const added = addedTo(answers, tallies);
   for (const answer of answers) {
@@ -57,7 +57,9 @@ export async function writeCounters(session: Session, tallies: readonly Tally[])
   if (keys.length > 0) {
     const request = { sets: setsOf(keys), written: [] };
     const waiter = waiterOf(unwritten.map(({ group }) => group.table));
-    const answers = await waitForLocks(session, waiter, (limit) => session.database.count(session.run, request, limit));
+    const answers = await waitForLocks(session, waiter, (limit) =>
+      session.database.count(session.run, request, session.state, limit),
+    );
     for (const answer of answers) {
       unwritten[answer.id]?.written(answer);
     }

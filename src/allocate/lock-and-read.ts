@@ -19,7 +19,7 @@ import type { Session } from './Session.js';
 export async function lockAndRead(session: Session, { groups, written }: Claims): Promise<void> {
   const keySets = keySetsOf(groups.filter(isLockedOrRead));
   // The text of the statement is made before the lock is held, so that nobody waits for it.
-  const last = new LastNumbers(keySets, session.database);
+  const last = new LastNumbers(keySets, session);
   const lock = (run: Run) => lockKeys({ ...session, run }, keySets, written);
   if (keySets.length === 0) {
     return;
@@ -39,6 +39,6 @@ export async function lockAndRead(session: Session, { groups, written }: Claims)
 }
 
 /** A counter's row is its key's lock. Its sequence may take the table lock before. */
-function isLockedOrRead({ table: { policy } }: Group): boolean {
+export function isLockedOrRead({ table: { policy } }: Group): boolean {
   return policy.reuse || policy.lock === 'table';
 }

@@ -1,4 +1,4 @@
-import type { LockRequest, TableColumn } from '../databases/Database.js';
+import type { KeySet, LockRequest, TableColumn } from '../databases/Database.js';
 import { keyTextOf } from '../number/key-text.js';
 import type { GroupSet } from './key-sets.js';
 import type { Session } from './Session.js';
@@ -33,14 +33,20 @@ export async function lockKeys(
 
 function requestFor(session: Session, locked: readonly GroupSet[], written: readonly TableColumn[]): LockRequest {
   const byTable = locked.filter(({ table }) => table.policy.lock === 'table').map(({ table }) => table);
+  if (session.database.locksRows) {
+    return { tables: byTable, keySets: locked.map(keySetOf), written };
+  }
   // Whoever holds the table lock waits for all that hold a key in the table, and they for it.
   const names = new Set(byTable.map(({ table }) => table));
   const byKey = locked.filter(({ table }) => table.policy.lock === 'scope' && !names.has(table.table));
   if (!fitsLimit(session, byKey)) {
     return { tables: [...byTable, ...byKey.map(({ table }) => table)], keySets: [], written };
   }
-  const keySets = byKey.map(({ table: { table, column, scope }, groups }) => ({ table, column, scope, keys: groups }));
-  return { tables: byTable, keySets, written };
+  return { tables: byTable, keySets: byKey.map(keySetOf), written };
+}
+
+function keySetOf({ table: { table, column, scope }, groups }: GroupSet): KeySet {
+  return { table, column, scope, keys: groups };
 }
 
 /** Counts the keys of the whole transaction, since a long import flushes many times. */

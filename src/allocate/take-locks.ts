@@ -5,7 +5,7 @@ import { titleOf, type Waiter, waitForLocks } from './wait-for-locks.js';
 
 /** @throws UnsupportedDatabaseError where the locks are not known to exclude others, or what `waitForLocks` throws */
 export async function takeLocks(session: Session, request: LockRequest, waiter: Waiter): Promise<void> {
-  await waitForLocks(session, waiter, (limit) => session.database.lock(session.run, request, limit));
+  await waitForLocks(session, waiter, (limit) => session.database.lock(session.run, request, session.state, limit));
   await checkServer(session, waiter);
 }
 

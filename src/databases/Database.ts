@@ -58,6 +58,14 @@ export interface UniqueConstraint {
   readonly columns: readonly string[];
 }
 
+/** What the locks and the reading of a flush depend on, beside its keys. */
+export interface TransactionState {
+  /** The table of the entity `AutoSequenceCounter`; undefined where the application has none. */
+  readonly counterTable: string | undefined;
+  /** Whether nothing has been sent in the transaction so far. */
+  readonly isFresh: boolean;
+}
+
 /** The locks that a flush, or `lockTable`, takes before it reads. */
 export interface LockRequest {
   /** Tables to lock against every other writer. */
@@ -116,8 +124,17 @@ export interface Database {
   /** The collation under which texts are equal when their bytes are, unless that is the default. */
   readonly binaryCollation: string | undefined;
 
+  /** Whether an index can be over some of the rows. Where it cannot, it is over a column that is null in the others. */
+  readonly hasPartialIndexes: boolean;
+
   /** Whether a statement that waits can be cancelled from another connection when its signal aborts. */
   readonly cancelsQueries: boolean;
+
+  /**
+   * Whether the locks of keys are rows in the table of counters: it is needed for every sequence then, their count has no
+   * limit, and a table lock does not stand for those of its keys.
+   */
+  readonly locksRows: boolean;
 
   /**
    * Takes the locks. Tables come before keys and both are sorted, so that flushes never wait for each other in a circle.
@@ -128,13 +145,13 @@ export interface Database {
    * @throws LockDenied when the role lacks a privilege
    * @throws LockUnknown when the server does not know the statements
    */
-  lock(run: Run, request: LockRequest, limit?: number): Promise<void>;
+  lock(run: Run, request: LockRequest, state: TransactionState, limit?: number): Promise<void>;
 
   /**
    * One statement that reads the last number of every key, whatever their count. Each row has the key's `id`; `same`, the
    * smallest id among the keys that the database calls equal to it; and `last`, null without rows.
    */
-  lastNumbers(readings: readonly Reading[]): Statement;
+  lastNumbers(readings: readonly Reading[], state: TransactionState): Statement;
 
   /**
    * Counts on from the larger of a key's counter and the last number in its table, and writes the counter: the row stays
@@ -144,7 +161,7 @@ export interface Database {
    * @throws LockNotGranted within the limit
    * @throws CounterDenied when the role lacks a privilege
    */
-  count(run: Run, request: CountRequest, limit?: number): Promise<readonly Counted[]>;
+  count(run: Run, request: CountRequest, state: TransactionState, limit?: number): Promise<readonly Counted[]>;
 
   /** Whether an error says only that its transaction has failed before, and can do nothing but end. */
   isOfFailedTransaction(error: unknown): boolean;

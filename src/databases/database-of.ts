@@ -1,14 +1,16 @@
 import type { Platform } from '@mikro-orm/core';
 import { UnsupportedDriverError } from '../errors.js';
 import type { Database } from './Database.js';
+import { mariadb, mysql } from './mysql/mysql.js';
 import { pglite } from './pglite/pglite.js';
 import { postgresql } from './postgresql/postgresql.js';
 import { sqlite } from './sqlite/sqlite.js';
 
 /** The databases by the client library that MikroORM's driver needs. */
-const BY_CLIENT: ReadonlyMap<string, Database> = new Map([
+const BY_CLIENT: ReadonlyMap<string, Database> = new Map<string, Database>([
   ['pg', postgresql],
   ['@electric-sql/pglite', pglite],
+  ['mysql2', mysql],
   ['better-sqlite3', sqlite],
   ['libsql', sqlite],
 ]);
@@ -17,6 +19,8 @@ const BY_CLIENT: ReadonlyMap<string, Database> = new Map([
 const SUPPORTED = [
   'PostgreSQL (@mikro-orm/postgresql)',
   'PGlite (@mikro-orm/pglite)',
+  'MariaDB (@mikro-orm/mariadb)',
+  'MySQL (@mikro-orm/mysql)',
   'SQLite (@mikro-orm/sqlite)',
   'libSQL (@mikro-orm/libsql)',
 ];
@@ -29,7 +33,7 @@ const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** All that there are. */
-export const databases: readonly Database[] = [...BY_CLIENT.values()];
+export const databases: readonly Database[] = [...BY_CLIENT.values(), mariadb];
 
 /**
  * The database behind a platform, chosen by what all copies of a class share, and by no class: a bundler may have made two
@@ -39,7 +43,9 @@ export const databases: readonly Database[] = [...BY_CLIENT.values()];
  */
 export function databaseOf(platform: Platform): Database {
   const clients = platform.getConfig().getDriver().getDependencies();
-  const database = first(clients, BY_CLIENT) ?? databaseByAnswers(platform);
+  const known = first(clients, BY_CLIENT) ?? databaseByAnswers(platform);
+  // One client for two: to MySQL's platform JSON is a type, and to MariaDB's a text.
+  const database = known === mysql && !platform.convertsJsonAutomatically() ? mariadb : known;
   if (!database) {
     throw UnsupportedDriverError.ofDatabase(first(clients, UNSUPPORTED) ?? platform.constructor.name, SUPPORTED);
   }

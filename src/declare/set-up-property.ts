@@ -1,8 +1,11 @@
+import type { Platform } from '@mikro-orm/core';
 import { databaseOf } from '../databases/database-of.js';
 import type { Database } from '../databases/Database.js';
-import { InvalidScopeError, type SequenceName } from '../errors.js';
+import { InvalidScopeError, MissingCounterError, type SequenceName } from '../errors.js';
+import { afterDiscovery } from '../mikro-orm/after-discovery.js';
 import { columnTypesOf, type DiscoveredProperty } from '../mikro-orm/on-discovered.js';
 import { constrain } from '../schema/constrain.js';
+import { counterEntity } from '../schema/counter-entity.js';
 import { checkProperty } from './check-property.js';
 import { homeOf } from './home.js';
 import { checkCounting } from './check-counting.js';
@@ -21,6 +24,9 @@ export function setUpProperty({ type, meta, property, platform }: DiscoveredProp
   checkProperty(name, meta, property, options);
   const scope = resolveScope(name, meta, options.uniqueWith);
   checkColumnTypes(name, scope, database);
+  if (database.locksRows) {
+    requireCounters(name, platform);
+  }
   if (!(options.reuse ?? defaultsOf(platform).reuse ?? true)) {
     checkCounting(name, scope, options, platform);
   }
@@ -29,6 +35,15 @@ export function setUpProperty({ type, meta, property, platform }: DiscoveredProp
   }
   guardAgainstMissingSubscriber(name, property);
   refuseEarlyReads(name, meta);
+}
+
+/** @throws MissingCounterError, when all entities are known, where there is no table for the locks */
+function requireCounters(name: SequenceName, platform: Platform): void {
+  afterDiscovery(platform, `locks of ${name.entity}.${name.property}`, (metadata) => {
+    if (!counterEntity(metadata)) {
+      throw MissingCounterError.ofLocks(name);
+    }
+  });
 }
 
 /** @throws InvalidScopeError when the database cannot partition by a column's type */

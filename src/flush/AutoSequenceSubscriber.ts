@@ -72,7 +72,7 @@ export class AutoSequenceSubscriber implements EventSubscriber {
     if (uow && transaction) {
       await this.#unwritten.write(em, uow, transaction);
       if (Ledger.hasFailed(outermostTransaction(transaction))) {
-        await giveBack(openSession(em, transaction));
+        await giveBack(openSession(em, transaction, false));
       }
     }
   }

@@ -2,6 +2,7 @@ import type { EntityManager, EventSubscriber, FlushEventArgs, TransactionEventAr
 import { allocate } from '../allocate/allocate.js';
 import { openSession, type Session } from '../allocate/Session.js';
 import type { SharedOptions } from '../declare/options.js';
+import { SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
 import { sequencesOf } from '../declare/Sequence.js';
 import { TransactionRequiredError } from '../errors.js';
 import { opensTransaction } from '../mikro-orm/implicit-transaction.js';
@@ -52,9 +53,9 @@ export class FlushNumbering implements EventSubscriber {
     await joinNumberTables(em, uow);
     this.guard.join(em, uow);
     if (em.isInTransaction()) {
-      await this.#number(em, uow, em.getTransactionContext<object>(), true);
+      await this.#number(em, uow, em.getTransactionContext<object>(), false);
     } else if (!opensTransaction(em)) {
-      await this.#number(em, uow, undefined, true);
+      await this.#number(em, uow, undefined, false);
     }
   }
 
@@ -63,7 +64,7 @@ export class FlushNumbering implements EventSubscriber {
       return;
     }
     try {
-      await this.#number(em, uow, transaction, false);
+      await this.#number(em, uow, transaction, true);
     } catch (error) {
       this.given.settle(uow, 'rolled back');
       await rollBack(em, transaction);
@@ -77,19 +78,14 @@ export class FlushNumbering implements EventSubscriber {
     return subscribers.findLast((each) => each instanceof FlushNumbering) === this;
   }
 
-  /** @param mayFailUnseen whether a failure of the flush after this has no event of its own: outside its own transaction */
-  async #number(
-    em: EntityManager,
-    uow: UnitOfWork,
-    transaction: object | undefined,
-    mayFailUnseen: boolean,
-  ): Promise<void> {
+  /** @param isOwn whether the flush has opened the transaction. Outside of it, a failure after this has no event of its own. */
+  async #number(em: EntityManager, uow: UnitOfWork, transaction: object | undefined, isOwn: boolean): Promise<void> {
     const changeSets = uow.getChangeSets();
     if (!changeSets.some(({ meta }) => sequencesOf(meta).length > 0)) {
       return;
     }
-    const session = openSession(em, transaction);
     const unloaded = SavedEntities.read(em, transaction, changeSets);
+    const session = openSession(em, transaction, isOwn && !unloaded && isUntouched(em));
     const saved = unloaded ? await unloaded : SavedEntities.none;
     adoptNumbers(changeSets, saved.values);
     let claims = this.#collect(em, uow, session, saved);
@@ -101,18 +97,20 @@ export class FlushNumbering implements EventSubscriber {
     }
     const drafts = claims.claims.filter(isOfDraft);
     const isOpen = () => uow.getChangeSets().length > 0;
-    const owner = { owner: uow, isOpen, mayFailUnseen: mayFailUnseen || drafts.length > 0 };
+    const owner = { owner: uow, isOpen, mayFailUnseen: !isOwn || drafts.length > 0 };
     this.unwritten.add(uow, await allocate(session, claims, owner));
     const issued = await issuedMeanwhile(em, session, drafts);
     if (issued) {
       adoptNumbers(changeSets, issued);
       claims = this.#collect(em, uow, session, saved);
       this.#forget(uow);
-      this.unwritten.add(uow, await allocate(session, claims, owner));
+      // What was locked before belongs to a transaction that cannot begin again.
+      const later = { ...session, state: { ...session.state, isFresh: false } };
+      this.unwritten.add(uow, await allocate(later, claims, owner));
     }
     for (const claim of claims.claims) {
       if (claim.number !== undefined) {
-        this.given.add(uow, claim, mayFailUnseen);
+        this.given.add(uow, claim, !isOwn);
         claim.assign(claim.number);
       }
     }
@@ -144,4 +142,12 @@ function refuseLocks(groups: readonly Group[]): void {
       throw TransactionRequiredError.ofFlush(table.sequence.name, lock);
     }
   }
+}
+
+/** Whether nothing has been sent in a transaction that has just begun: a subscriber of the application may have. */
+function isUntouched(em: EntityManager): boolean {
+  const subscribers: Iterable<object> = em.getEventManager().getSubscribers();
+  return [...subscribers].every(
+    (each) => each instanceof FlushNumbering || SUBSCRIBER_BRAND in each || !('afterTransactionStart' in each),
+  );
 }

@@ -25,7 +25,7 @@ export class UnwrittenCounters {
     const tallies = this.#tallies.get(uow);
     if (tallies && transaction) {
       this.#tallies.delete(uow);
-      await writeCounters(openSession(em, transaction), tallies);
+      await writeCounters(openSession(em, transaction, false), tallies);
     }
   }
 }

@@ -71,7 +71,7 @@ export async function lockTable<EM extends EntityManager, T>(
     if (transaction === undefined) {
       throw TransactionRequiredError.ofLockTable('this entity manager runs without one');
     }
-    const session = openSession(inner, transaction);
+    const session = openSession(inner, transaction, false);
     const tables = metas.flatMap((meta) => tablesOf(inner, meta, schema ?? inner.schema));
     const classes = metas.map((meta) => meta.className);
     const request = { tables, written: [], keySets: [] };

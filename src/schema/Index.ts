@@ -5,6 +5,8 @@ export type IndexKind = 'indexes' | 'uniques';
 export interface Index {
   readonly kind: IndexKind;
   readonly properties: readonly string[];
-  /** SQL that limits a partial index to some rows. */
+  /** The columns that are null in the rows of a partial index. */
+  readonly nulls?: readonly string[];
+  /** SQL that limits it to these rows. */
   readonly where?: string;
 }

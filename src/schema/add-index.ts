@@ -6,7 +6,7 @@ type DeclaredIndex = EntityMetadata['indexes'][number] | EntityMetadata['uniques
 
 /** Discovery comes here more than once, and the user may have declared the same index, or a stricter one. */
 export function addIndex(meta: EntityMetadata, index: Index, platform: Platform): void {
-  if (isDeclaredOnEntity(meta, index) || isDeclaredOnProperty(meta, index)) {
+  if (isDeclared(meta, index)) {
     return;
   }
   const { kind, properties, where } = index;
@@ -16,6 +16,11 @@ export function addIndex(meta: EntityMetadata, index: Index, platform: Platform)
     ...(where !== undefined && { where }),
     ...(name !== undefined && { name }),
   });
+}
+
+/** Whether the user, or an earlier call, has declared the index, or a stricter one. */
+export function isDeclared(meta: EntityMetadata, index: Index): boolean {
+  return isDeclaredOnEntity(meta, index) || isDeclaredOnProperty(meta, index);
 }
 
 function isDeclaredOnEntity(meta: EntityMetadata, { kind, properties, where }: Index): boolean {

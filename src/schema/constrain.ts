@@ -1,7 +1,9 @@
 import type { EntityMetadata, EntityProperty, Platform } from '@mikro-orm/core';
 import type { ScopeProperty } from '../declare/ScopeProperty.js';
 import { InvalidScopeError, type SequenceName } from '../errors.js';
+import { databaseOf } from '../databases/database-of.js';
 import { addIndex } from './add-index.js';
+import { addIndexOfSomeRows } from './add-index-of-some-rows.js';
 import type { Index } from './Index.js';
 import { isNullForAWhile } from './null-for-a-while.js';
 
@@ -23,8 +25,13 @@ export interface Constrained {
  * @throws InvalidScopeError when that would be too many indexes
  */
 export function constrain(sequence: Constrained, platform: Platform): void {
+  const { hasPartialIndexes } = databaseOf(platform);
   for (const index of indexesOf(sequence, platform)) {
-    addIndex(sequence.meta, index, platform);
+    if (index.where === undefined || hasPartialIndexes) {
+      addIndex(sequence.meta, index, platform);
+    } else if (index.kind === 'uniques') {
+      addIndexOfSomeRows(sequence.meta, sequence.property.name, index, platform);
+    }
   }
 }
 
@@ -51,7 +58,7 @@ function indexesOf({ name, meta, property, scope, unique }: Constrained, platfor
     }
     // Two rows that are null for a while may have the same number.
     const mayRepeat = nulls.some((each) => isNullForAWhile(each.property, meta));
-    return { kind: mayRepeat ? 'indexes' : 'uniques', properties, where: areNull(nulls, platform) };
+    return { kind: mayRepeat ? 'indexes' : 'uniques', properties, ...areNull(nulls, platform) };
   });
 }
 
@@ -64,9 +71,9 @@ function namesOf(scope: readonly ScopeProperty[], property: EntityProperty): rea
  * SQL, and not the object that MikroORM takes too: to that it adds the classes of a single-table tree, which no later
  * schema diff recognises, and it makes a row value of a key of several columns, which SQLite refuses.
  */
-function areNull(scope: readonly ScopeProperty[], platform: Platform): string {
-  const columns = scope.flatMap(({ property }) => property.fieldNames);
-  return columns.map((column) => `${platform.quoteIdentifier(column)} is null`).join(' and ');
+function areNull(scope: readonly ScopeProperty[], platform: Platform): Pick<Index, 'nulls' | 'where'> {
+  const nulls = scope.flatMap(({ property }) => property.fieldNames);
+  return { nulls, where: nulls.map((column) => `${platform.quoteIdentifier(column)} is null`).join(' and ') };
 }
 
 /** Every subset, the empty one first. */

@@ -18,7 +18,16 @@ export function uniqueConstraintsOver(
   };
   const ofEntity = meta.uniques
     .map(({ name, properties }) => ({ name, properties: Utils.asArray(properties) }))
-    .filter(({ properties }) => properties.includes(property.name))
+    .filter(({ properties }) =>
+      properties.some((each) => each === property.name || repeats(meta, each, property, platform)),
+    )
     .map(({ name, properties }) => constraintOf(name, properties));
   return property.unique ? [constraintOf(property.unique, [property.name]), ...ofEntity] : ofEntity;
+}
+
+/** Whether a column is generated of another, as the one that stands for a partial index. */
+function repeats(meta: EntityMetadata, name: string | undefined, number: EntityProperty, platform: Platform): boolean {
+  const { generated }: Partial<EntityProperty> = meta.properties[name ?? ''] ?? {};
+  const [column = ''] = number.fieldNames;
+  return typeof generated === 'string' && generated.includes(`then ${platform.quoteIdentifier(column)} end`);
 }

@@ -23,7 +23,7 @@ export function describeSupport(database: TestDatabase): void {
         const isLocked = new Gate();
         const mayEnd = new Gate();
         const holder = testOrm.em().transactional(async (em) => {
-          await em.execute(database.sql.lockTables({ table: 'note' }).join(';'));
+          await em.execute(database.sql.keepOut({ table: 'note' }));
           isLocked.open();
           await mayEnd.passed;
         });

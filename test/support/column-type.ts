@@ -3,7 +3,7 @@ import type { EntityProperty, Type } from '@mikro-orm/core';
 /** The property of an entity that holds the values of a scope. */
 export type ScopeProperty = Pick<
   Partial<EntityProperty<object, unknown>>,
-  'enum' | 'items' | 'nativeEnumName' | 'precision' | 'scale' | 'length' | 'nullable' | 'collation'
+  'enum' | 'items' | 'nativeEnumName' | 'precision' | 'scale' | 'length' | 'nullable' | 'collation' | 'unsigned'
 > & { type?: string | (new () => Type<unknown, unknown>); columnType?: string };
 
 /** Each scope with the forms of its value: what the database holds as one value is one scope. */

@@ -1,4 +1,4 @@
-import type { Counted, CountRequest, Row, Run, WrittenTable } from '../Database.js';
+import type { Counted, CountRequest, Row, Run, TransactionState, WrittenTable } from '../Database.js';
 import { identifier, sql, type Statement, verbatim } from '../Statement.js';
 import { countMany } from './count-many.js';
 import { countOne } from './count-one.js';
@@ -9,7 +9,12 @@ import { onlyKeyOf } from './keys.js';
  * Counts on in the rows of the counters, in one statement: an upsert waits for a row, and then sees it as it is. The tables
  * are entered before, in the same statement.
  */
-export async function count(run: Run, { sets, written }: CountRequest, limit?: number): Promise<readonly Counted[]> {
+export async function count(
+  run: Run,
+  { sets, written }: CountRequest,
+  _: TransactionState,
+  limit?: number,
+): Promise<readonly Counted[]> {
   const entered = enter(written);
   const only = onlyKeyOf(sets);
   const statement = only ? countOne(only.set, only.key, entered) : countMany(sets, entered);

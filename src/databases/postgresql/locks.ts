@@ -1,4 +1,4 @@
-import type { Key, KeySet, LockRequest, Run } from '../Database.js';
+import type { Key, KeySet, LockRequest, Run, TransactionState } from '../Database.js';
 import { LockNotGranted } from '../lock-failures.js';
 import { placed } from '../null-patterns.js';
 import { identifier, join, literal, nameText, sql, type Statement } from '../Statement.js';
@@ -17,7 +17,7 @@ import { inRow, onlyKeyOf, rowsOf, valueOf } from './keys.js';
  * lock table only "invoice" in row exclusive mode; select pg_advisory_xact_lock(…)
  * ```
  */
-export async function lock(run: Run, request: LockRequest, limit?: number): Promise<void> {
+export async function lock(run: Run, request: LockRequest, _: TransactionState, limit?: number): Promise<void> {
   try {
     if (limit === undefined) {
       await run(join([...lockTables(request), ...lockKeys(request)], '; '));

@@ -11,7 +11,9 @@ import { canPartition, rangeOf } from './types.js';
 /** PostgreSQL 14 and later. */
 export const postgresql: Database = {
   binaryCollation: 'C',
+  hasPartialIndexes: true,
   cancelsQueries: true,
+  locksRows: false,
   lock,
   lastNumbers,
   count,

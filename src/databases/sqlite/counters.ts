@@ -1,4 +1,5 @@
-import type { Counted, CountedKey, CounterSet, CountRequest, Run } from '../Database.js';
+import type { Counted, CountedKey, CounterSet, CountRequest, Run, TransactionState } from '../Database.js';
+import { countedOn, isSafe } from '../counted-on.js';
 import { identifier, join, sql, type Statement } from '../Statement.js';
 import { keyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -17,13 +18,18 @@ interface Counter {
  * Counts on in the rows of the counters: under the write lock, what is read stays true until the upsert. The statements
  * have no round trip.
  */
-export async function count(run: Run, { sets, written }: CountRequest, limit?: number): Promise<readonly Counted[]> {
-  await lock(run, { tables: [], keySets: sets, written }, limit);
+export async function count(
+  run: Run,
+  { sets, written }: CountRequest,
+  state: TransactionState,
+  limit?: number,
+): Promise<readonly Counted[]> {
+  await lock(run, { tables: [], keySets: sets, written }, state, limit);
   const counters = countersOf(sets);
   const existing = await readExisting(run, sets, counters);
   const rows = counters.map((counter, at) => {
     const inTable = counter.keys.map(({ id }) => existing.get(id));
-    return { ...counter, last: lastOf(counter, [existing.get(idOf(at)), ...inTable]) };
+    return { ...counter, last: countedOn(counter.set, counter.keys, [existing.get(idOf(at)), ...inTable]) };
   });
   if (rows.every(({ last }) => last === undefined || isSafe(last))) {
     for (const [table, ofTable] of Map.groupBy(rows, (row) => row.counters)) {
@@ -79,25 +85,6 @@ function lastsOf(table: string, counters: readonly (readonly [number, Counter])[
   const rows = counters.map(([at, { sequence, scope }]) => sql`(${idOf(at)}, ${sequence}, ${scope})`);
   return sql`select v.column1 as id, 0 as same, c.last from (values ${join(rows, ', ')}) as v
     join ${identifier(table)} as c on c.sequence = v.column2 and c.scope = v.column3`;
-}
-
-function lastOf({ set, keys }: Counter, existing: readonly (number | undefined)[]): bigint | undefined {
-  const { isDescending } = set;
-  const furthest = isDescending ? Math.min : Math.max;
-  const by = keys.reduce((sum, { wanted, step }) => sum + BigInt(wanted * step), 0n);
-  const before = [...existing, ...keys.map(({ explicit }) => explicit)].filter((number) => number !== undefined);
-  const firsts = keys
-    .filter(({ wanted }) => wanted > 0)
-    .map(({ startAt, step }) => BigInt(startAt) + by - BigInt(step));
-  const candidates = [...firsts, ...(before.length > 0 ? [BigInt(furthest(...before)) + by] : [])];
-  return candidates.length > 0
-    ? candidates.reduce((last, each) => (each < last === isDescending ? each : last))
-    : undefined;
-}
-
-/** No column takes another, so that the flush is refused. */
-function isSafe(last: bigint): boolean {
-  return Number.isSafeInteger(Number(last));
 }
 
 /**

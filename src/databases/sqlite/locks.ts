@@ -1,4 +1,4 @@
-import type { LockRequest, Run } from '../Database.js';
+import type { LockRequest, Run, TransactionState } from '../Database.js';
 import { identifier, sql, type Statement } from '../Statement.js';
 import { lockFailure } from './errors.js';
 
@@ -11,7 +11,7 @@ import { lockFailure } from './errors.js';
  * update `invoice` set `number` = `number` where 0
  * ```
  */
-export async function lock(run: Run, request: LockRequest, limit?: number): Promise<void> {
+export async function lock(run: Run, request: LockRequest, _: TransactionState, limit?: number): Promise<void> {
   if (limit === undefined) {
     await lockFiles(run, request);
   } else {

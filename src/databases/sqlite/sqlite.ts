@@ -9,8 +9,10 @@ import { canonical } from './types.js';
 /** SQLite and libSQL, in a file or in memory, and any other client library of MikroORM's platform for SQLite. */
 export const sqlite: Database = {
   binaryCollation: undefined,
+  hasPartialIndexes: true,
   /** A wait for the lock blocks the thread, in the driver. */
   cancelsQueries: false,
+  locksRows: false,
   lock,
   lastNumbers,
   count,

@@ -37,6 +37,8 @@ export function describeConstraints(database: TestDatabase): void {
     return readIndexes(await database.init({ entities: [Customer, Branch, Invoice] }), table);
   }
 
+  const { uniqueAmongNulls: among } = database;
+
   describe('the constraint', () => {
     test.each<[string, AutoSequenceOptions<Scope>, string[]]>([
       ['the column alone without a scope', {}, ['unique (number)']],
@@ -49,14 +51,14 @@ export function describeConstraints(database: TestDatabase): void {
       [
         'partial for a null scope',
         { uniqueWith: 'mayHaveCustomer' },
-        ['unique (maybe_id, number)', 'unique (number) where maybe_id is null'],
+        ['unique (maybe_id, number)', ...among([], 'number', ['maybe_id'])],
       ],
       [
         'partial for a null composite key',
         { uniqueWith: 'mayHaveBranch' },
         [
           'unique (may_have_branch_company, may_have_branch_no, number)',
-          'unique (number) where may_have_branch_company is null and may_have_branch_no is null',
+          ...among([], 'number', ['may_have_branch_company', 'may_have_branch_no']),
         ],
       ],
       [
@@ -64,9 +66,9 @@ export function describeConstraints(database: TestDatabase): void {
         { uniqueWith: ['kind', 'mayHaveCustomer', 'mayHaveYear'] },
         [
           'unique (kind, maybe_id, maybe_year, number)',
-          'unique (kind, maybe_id, number) where maybe_year is null',
-          'unique (kind, maybe_year, number) where maybe_id is null',
-          'unique (kind, number) where maybe_id is null and maybe_year is null',
+          ...among(['kind', 'maybe_id'], 'number', ['maybe_year']),
+          ...among(['kind', 'maybe_year'], 'number', ['maybe_id']),
+          ...among(['kind'], 'number', ['maybe_id', 'maybe_year']),
         ],
       ],
       ['a plain index with unique: false', { uniqueWith: 'customer', unique: false }, ['index (customer_id, number)']],
@@ -128,31 +130,34 @@ export function describeConstraints(database: TestDatabase): void {
         'index (indexed)',
         'unique (maybe_id, named)',
         'unique (maybe_id, stricter)',
-        'unique (named) where maybe_id is null',
+        ...among([], 'named', ['maybe_id']),
         'unique (plain)',
         'unique (stricter)',
       ]);
       await expect(testOrm.orm.schema.getCreateSchemaSQL()).resolves.toMatch(/\bmine\b/);
     });
 
-    test.each<[string, { where: string } | { expression: string }]>([
-      ['a condition', { where: 'customer_id > 1' }],
-      [
-        'a condition in its own SQL',
-        { expression: 'create unique index mine on invoice (customer_id, number) where customer_id > 1' },
-      ],
-    ])('is made beside one of the user with %s', async (_, condition) => {
-      const Invoice = defineEntity({
-        name: 'Invoice',
-        properties: { id, customer: scopes.customer, number: autoSequence({ uniqueWith: 'customer' }) },
-        uniques: [{ properties: ['customer', 'number'], ...condition }],
+    if (database.hasPartialIndexes) {
+      const conditions: [string, { where: string } | { expression: string }][] = [
+        ['a condition', { where: 'customer_id > 1' }],
+        [
+          'a condition in its own SQL',
+          { expression: 'create unique index mine on invoice (customer_id, number) where customer_id > 1' },
+        ],
+      ];
+      test.each(conditions)('is made beside one of the user with %s', async (_, condition) => {
+        const Invoice = defineEntity({
+          name: 'Invoice',
+          properties: { id, customer: scopes.customer, number: autoSequence({ uniqueWith: 'customer' }) },
+          uniques: [{ properties: ['customer', 'number'], ...condition }],
+        });
+        const testOrm = await database.init({ entities: [Customer, Branch, Invoice] });
+        await expect(readIndexes(testOrm, 'invoice')).resolves.toEqual([
+          'unique (customer_id, number)',
+          'unique (customer_id, number) where customer_id > 1',
+        ]);
       });
-      const testOrm = await database.init({ entities: [Customer, Branch, Invoice] });
-      await expect(readIndexes(testOrm, 'invoice')).resolves.toEqual([
-        'unique (customer_id, number)',
-        'unique (customer_id, number) where customer_id > 1',
-      ]);
-    });
+    }
 
     // MikroORM itself cannot create such a constraint on PostgreSQL.
     test('is declared beside one of the user that compares by another collation', async () => {
@@ -169,22 +174,24 @@ export function describeConstraints(database: TestDatabase): void {
       ]);
     });
 
-    test('without unique is made beside an index of the user with its own SQL', async () => {
-      const Invoice = defineEntity({
-        name: 'Invoice',
-        properties: { id, year: p.integer(), number: autoSequence({ uniqueWith: 'year', unique: false }) },
-        indexes: [
-          {
-            properties: ['year', 'number'],
-            expression: 'create index mine on invoice (year, number) where year > 2000',
-          },
-        ],
+    if (database.hasPartialIndexes) {
+      test('without unique is made beside an index of the user with its own SQL', async () => {
+        const Invoice = defineEntity({
+          name: 'Invoice',
+          properties: { id, year: p.integer(), number: autoSequence({ uniqueWith: 'year', unique: false }) },
+          indexes: [
+            {
+              properties: ['year', 'number'],
+              expression: 'create index mine on invoice (year, number) where year > 2000',
+            },
+          ],
+        });
+        await expect(indexesOf(Invoice)).resolves.toEqual([
+          'index (year, number)',
+          'index (year, number) where year > 2000',
+        ]);
       });
-      await expect(indexesOf(Invoice)).resolves.toEqual([
-        'index (year, number)',
-        'index (year, number) where year > 2000',
-      ]);
-    });
+    }
 
     test('is on the one table of a single-table tree', async () => {
       const Document = defineEntity({
@@ -202,13 +209,12 @@ export function describeConstraints(database: TestDatabase): void {
       const testOrm = await database.init({ entities: [Customer, Document, Order, Quote] });
       const { columns, indexes } = await readTable(testOrm, 'document');
       expect(columns).toMatchObject({
-        number: expect.stringMatching(/^int\w+ not null$/),
-        quote_number: expect.stringMatching(/^int\w+$/),
+        number: expect.stringMatching(/^int\w* not null$/),
+        quote_number: expect.stringMatching(/^int\w*$/),
       });
       expect(indexes.filter((index) => index.startsWith('unique'))).toEqual([
         'unique (customer_id, number)',
-        'unique (quote_number) where year is null',
-        'unique (year, quote_number)',
+        ...[...among([], 'quote_number', ['year']), 'unique (year, quote_number)'].sort(),
       ]);
       await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
     });
@@ -236,7 +242,7 @@ export function describeConstraints(database: TestDatabase): void {
       const testOrm = await database.init({ entities: [Document, Order, Quote] });
       await expect(readIndexes(testOrm, 'document')).resolves.toEqual([
         'unique (branch, number)',
-        'unique (number) where branch is null',
+        ...among([], 'number', ['branch']),
       ]);
       await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
     });

@@ -147,7 +147,9 @@ export function describeRetry(database: TestDatabase): void {
       });
       expect(attributes).toEqual([expect.objectContaining({ label: 'of the test' })]);
       // SQLite has one isolation level, and MikroORM names none to it.
-      expect(shop.statements.take()).toEqual([expect.stringMatching(/serializable|^begin$/), 'commit']);
+      const statements = shop.statements.take();
+      expect(statements[0]).toMatch(/serializable|^begin$/);
+      expect(statements.at(-1)).toBe('commit');
     });
 
     test.each(['of its options', 'of the entity manager'])('ends with the abort signal %s', async (whose) => {

@@ -34,7 +34,8 @@ async function create(orm: TestOrm, ...papers: { tenant?: string; year?: number;
 }
 
 async function counters(orm: TestOrm): Promise<Record<string, unknown>> {
-  const rows = await orm.em().find(AutoSequenceCounter, {});
+  const all = await orm.em().find(AutoSequenceCounter, {});
+  const rows = all.filter(({ sequence }) => !sequence.startsWith('lock '));
   // PostgreSQL writes a space behind each comma.
   const keys = rows.map(({ sequence, scope }) => `${sequence.split('.').pop() ?? ''} ${scope.replaceAll(', ', ',')}`);
   return Object.fromEntries(rows.map(({ last }, at): [string, unknown] => [keys[at] ?? '', last]));
@@ -42,7 +43,7 @@ async function counters(orm: TestOrm): Promise<Record<string, unknown>> {
 
 export function describeCounters(database: TestDatabase): void {
   const readsLast = (sql: string) => sql.includes(' as last') && !sql.includes('auto_sequence_counter');
-  const counts = (sql: string) => /insert into .auto_sequence_counter/.test(sql);
+  const counts = (sql: string) => /insert into .auto_sequence_counter/.test(sql) && !database.sql.isLock(sql);
 
   describe('counters', () => {
     test('keep each key of two nullable columns, when all rows are deleted', async () => {
@@ -61,12 +62,13 @@ export function describeCounters(database: TestDatabase): void {
         [8, 2, 2],
         [9, 2, 2],
       ]);
+      const a = database.counterText('a').slice(0, -1);
       await expect(counters(orm)).resolves.toEqual({
         'serial []': 9,
         'number [null,null]': 3,
         'number [null,"1"]': 2,
-        'number ["a",null]': 2,
-        'number ["a","1"]': 2,
+        [`number ${a},null]`]: 2,
+        [`number ${a},"1"]`]: 2,
       });
     });
 

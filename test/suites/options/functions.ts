@@ -40,7 +40,9 @@ export function describeFunctions(database: TestDatabase): void {
             message: expect.stringContaining(`Voucher.number: the function \`${option}\` must return`),
           });
           await expect(vouchers.numbers()).resolves.toEqual([]);
-          expect(vouchers.testOrm.statements.take().filter((sql) => sql.startsWith('insert'))).toEqual([]);
+          expect(
+            vouchers.testOrm.statements.take().filter((sql) => sql.startsWith('insert') && !database.sql.isLock(sql)),
+          ).toEqual([]);
         }
         const cause = new Error('no such year');
         const vouchers = await Vouchers.open(database, {

@@ -1,4 +1,5 @@
 import { expect } from '@jest/globals';
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AutoSequenceSubscriber, LockTimeoutError } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
@@ -79,7 +80,7 @@ async function expectRefusedDuplicates(
 ): Promise<void> {
   for (const [, second] of [...ids.values()].filter(({ length }) => length > 1)) {
     const update = testOrm.em().execute('update invoice set number = 1 where id = ?', [second]);
-    await expect(update).rejects.toThrow(/unique/i);
+    await expect(update).rejects.toThrow(UniqueConstraintViolationException);
   }
 }
 

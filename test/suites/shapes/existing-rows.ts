@@ -55,7 +55,7 @@ export function describeExistingRows(database: TestDatabase): void {
   describe('a sequence for a table that has rows', () => {
     test('cannot be added by the statement that MikroORM generates', async () => {
       const { orm } = await openOld();
-      await expect(orm.schema.update()).rejects.toThrow(/null/i);
+      await expect(orm.schema.update()).rejects.toThrow(/null|Duplicate entry/i);
     });
 
     test('is added by the migration of the examples, and goes on from there', async () => {

@@ -282,7 +282,7 @@ export function describeRelations(database: TestDatabase): void {
         await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
         // MikroORM inserts a reply to a new comment without its parent first, beside the roots with the same number.
         await expect(readIndexes(testOrm, 'comment')).resolves.toEqual([
-          'index (number) where parent_id is null',
+          ...(database.hasPartialIndexes ? ['index (number) where parent_id is null'] : []),
           'unique (parent_id, number)',
         ]);
       },
@@ -313,7 +313,7 @@ export function describeRelations(database: TestDatabase): void {
       const numbers = Map.groupBy(sites, ({ company }) => company?.id);
       expect([...numbers.values()].map((own) => own.map((site) => site.number))).toEqual(Array(5).fill([1, 2]));
       await expect(readIndexes(testOrm, 'site')).resolves.toEqual([
-        'index (number) where company_id is null',
+        ...(database.hasPartialIndexes ? ['index (number) where company_id is null'] : []),
         'unique (company_id, number)',
       ]);
       await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');

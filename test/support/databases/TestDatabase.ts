@@ -37,6 +37,16 @@ export interface TestDatabase {
   readonly readsByteOrderMarks: boolean;
   /** Whether `varchar(255)` refuses a longer text. */
   readonly limitsText: boolean;
+  /** Whether an upsert that names no columns to update passes over every error. */
+  readonly upsertsIgnoreErrors: boolean;
+  /** Whether an index can be over some of the rows. */
+  readonly hasPartialIndexes: boolean;
+  /** The index that keeps numbers unique where some columns of the scope are null, as `readIndexes` tells it. */
+  readonly uniqueAmongNulls: (present: readonly string[], number: string, nulls: readonly string[]) => string[];
+  /** The text of a counter whose scope is one value, null or in capitals. */
+  readonly counterText: (value: string | null) => string;
+  /** The type of a column of bytes that can be indexed. */
+  readonly bytes: string;
   /** Whether columns have comments. */
   readonly hasComments: boolean;
   /** Whether MikroORM creates the schema that an entity or the ORM names. */
@@ -76,6 +86,10 @@ export interface DatabaseSql {
   readonly lockTables: (...tables: [TableName, ...TableName[]]) => readonly string[];
   /** How many statements lock for a flush. */
   readonly locks: 0 | 1;
+  /** Whether a flush under the lock of the table locks its scopes too. */
+  readonly tableLockTakesScopes: boolean;
+  /** A statement of any program that keeps other writers out of a table until its transaction ends. */
+  readonly keepOut: (table: TableName) => string;
   /** What locks the scopes of a flush in one table: as many statements. */
   readonly lockScopes: (table: TableName) => readonly RegExp[];
   /** Whether a statement is one of those locks. */
@@ -85,6 +99,8 @@ export interface DatabaseSql {
 export interface TableName {
   readonly schema?: string;
   readonly table: string;
+  /** That of the sequence, `number` otherwise, or of the primary key. */
+  readonly column?: string;
 }
 
 /** How one database says by what it finds rows. */
@@ -103,6 +119,8 @@ export interface InitSettings {
   readonly schema?: boolean;
   /** What the options of each ORM on the database become, those of `TestOrm.connect` too. */
   readonly adapt?: (options: OrmOptions) => OrmOptions;
+  /** Whether the entity of the counters is added where locks need it. */
+  readonly counters?: boolean;
 }
 
 /** Opens the database that is there, and creates the schema of the entities, unless `schema` is false. */

@@ -1,4 +1,5 @@
 /** Which databases a run tests. Plain Node runs this file, for jest's configuration. */
+import { hasMariaDb } from './mariadb/find-binary.ts';
 import type { RunningDatabase } from './RunningDatabase.ts';
 import type { TestDatabase } from './TestDatabase.ts';
 
@@ -6,6 +7,8 @@ import type { TestDatabase } from './TestDatabase.ts';
 interface DatabaseFolder {
   /** What `DATABASES` calls it, and what the names of its specs have. */
   readonly name: string;
+  /** Whether this machine can. Left out: it can wherever npm can install. */
+  readonly isHere?: () => boolean;
   /** Lets the tests reach it: once, before a run. */
   start(): Promise<RunningDatabase>;
   /** The ways in which behaviour is tested on it: in memory, in a file. */
@@ -33,6 +36,18 @@ const folders: readonly DatabaseFolder[] = [
     start: async () => (await import('./postgresql/start.ts')).startPostgresql(),
     load: async () => (await import('./postgresql/index.ts')).testDatabases,
   },
+  {
+    name: 'mariadb',
+    isHere: () => isSet(process.env['MARIADB_URL']) || hasMariaDb(),
+    start: async () => (await import('./mariadb/start.ts')).startServer('mariadb', 'MARIADB_URL'),
+    load: async () => (await import('./mariadb/index.ts')).testDatabases,
+  },
+  {
+    name: 'mysql',
+    isHere: () => isSet(process.env['MYSQL_URL']) || isSet(process.env['MARIADB_URL']) || hasMariaDb(),
+    start: async () => (await import('./mysql/start.ts')).startMysql(),
+    load: async () => (await import('./mysql/index.ts')).testDatabases,
+  },
 ];
 
 interface Choice {
@@ -40,7 +55,7 @@ interface Choice {
   readonly leftOut: readonly DatabaseFolder[];
 }
 
-/** The databases that `DATABASES` names (`DATABASES=sqlite npm test`), all of them without it. */
+/** The databases that `DATABASES` names (`DATABASES=sqlite npm test`), without it all that the machine has. */
 export function chooseDatabases(env: NodeJS.ProcessEnv = process.env): Choice {
   const names = (env['DATABASES'] ?? '').split(',').map((name) => name.trim());
   const wanted = names.filter((name) => name !== '');
@@ -49,10 +64,12 @@ export function chooseDatabases(env: NodeJS.ProcessEnv = process.env): Choice {
     const known = folders.map(({ name }) => name);
     throw new Error(`DATABASES names ${unknown.join(', ')}; there are only ${known.join(', ')}.`);
   }
-  const isChosen = ({ name }: DatabaseFolder) => wanted.length === 0 || wanted.includes(name);
+  const isChosen = ({ name, isHere }: DatabaseFolder) =>
+    wanted.length === 0 ? (isHere?.() ?? true) : wanted.includes(name);
   const choice = { chosen: folders.filter(isChosen), leftOut: folders.filter((folder) => !isChosen(folder)) };
   if (choice.leftOut.length > 0 && (isSet(env['CI']) || isSet(env['REQUIRE_ALL_DATABASES']))) {
-    throw new Error(`DATABASES=${wanted.join(',')} leaves databases out, which CI and REQUIRE_ALL_DATABASES forbid.`);
+    const left = choice.leftOut.map(({ name }) => name).join(', ');
+    throw new Error(`This run leaves out ${left}, which CI and REQUIRE_ALL_DATABASES forbid.`);
   }
   return choice;
 }

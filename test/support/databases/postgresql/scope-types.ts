@@ -1,9 +1,11 @@
 import { type ColumnType, noon, uuid } from '../../column-type.js';
+import { exactTexts } from '../exact-texts.js';
 
 const ci = `create collation ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false)`;
 
 /** The types of scopes that other databases do not have, or whose values they tell apart. */
 export const scopeTypes: readonly ColumnType[] = [
+  ...exactTexts,
   ['uuid in capitals', { type: 'uuid' }, { a: [uuid, uuid.toUpperCase()] }],
   ['time without seconds', { type: 'time' }, { ten: ['10:00:00', '10:00'] }],
   [

@@ -2,6 +2,7 @@ import { codeOnPostgreSql } from '../../../../docs/examples/code-sql.js';
 import { NumberInvoices } from '../../../../examples/migration-postgresql.js';
 import type { TestOrm } from '../../test-orm.js';
 import { integersByType } from '../integers.js';
+import { partialUnique } from '../partial-unique.js';
 import type { DatabaseSql, Plans, TableName, TestDatabase } from '../TestDatabase.js';
 import { refusedScopeTypes, scopeTypes } from './scope-types.js';
 
@@ -16,6 +17,8 @@ const sql: DatabaseSql = {
   lockTables: (...tables) => [
     tables.map((table) => `lock table ${quote(table)} in share row exclusive mode`).join('; '),
   ],
+  tableLockTakesScopes: false,
+  keepOut: (table) => `lock table ${quote(table)} in share row exclusive mode`,
   lockScopes: (table) => [new RegExp(`^lock table only ${quote(table)} in row exclusive mode.*pg_advisory_xact_lock`)],
   isLock: (statement) => statement.startsWith('lock table'),
 };
@@ -50,6 +53,11 @@ export const postgresqlTraits = {
   readsUnsafeIntegers: true,
   readsByteOrderMarks: true,
   limitsText: true,
+  upsertsIgnoreErrors: false,
+  hasPartialIndexes: true,
+  uniqueAmongNulls: partialUnique,
+  counterText: (value: string | null) => JSON.stringify([value]),
+  bytes: 'bytea',
   hasComments: true,
   hasSchemas: true,
   hasNativeEnums: true,

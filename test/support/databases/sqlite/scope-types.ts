@@ -1,7 +1,9 @@
 import type { ColumnType } from '../../column-type.js';
+import { exactTexts } from '../exact-texts.js';
 
 /** The types of scopes whose values other databases tell apart. */
 export const scopeTypes: readonly ColumnType[] = [
+  ...exactTexts,
   ['text under collation nocase', { type: 'string', collation: 'nocase' }, { a: ['Anna', 'anna', 'ANNA'], b: ['bob'] }],
   ['text under collation rtrim', { type: 'string', collation: 'rtrim' }, { a: ['Anna', 'Anna  '], b: ['anna'] }],
   ['text under collation binary', { type: 'string', collation: 'binary' }, { a: ['Anna', 'Anna'], b: ['anna'] }],

@@ -2,6 +2,7 @@ import { codeOnSqlite } from '../../../../docs/examples/code-sql.js';
 import { NumberInvoices } from '../../../../examples/migration-sqlite.js';
 import type { TestOrm } from '../../test-orm.js';
 import { safeIntegers } from '../integers.js';
+import { partialUnique } from '../partial-unique.js';
 import type { DatabaseSql, Plans, TableName, TestDatabase } from '../TestDatabase.js';
 import { scopeTypes } from './scope-types.js';
 
@@ -15,6 +16,8 @@ const sql: DatabaseSql = {
   // One write locks the file, and with it all tables.
   locks: 1,
   lockTables: (first) => [`update ${quote(first)} set \`number\` = \`number\` where 0`],
+  tableLockTakesScopes: false,
+  keepOut: (table) => `update ${quote(table)} set id = id where 0`,
   lockScopes: (table) => [new RegExp(`^update ${quote(table)} set .* where 0$`)],
   isLock: (statement) => /^update .* where 0$/.test(statement),
 };
@@ -49,6 +52,11 @@ export const sqliteTraits = {
   readsUnsafeIntegers: false,
   readsByteOrderMarks: true,
   limitsText: false,
+  upsertsIgnoreErrors: false,
+  hasPartialIndexes: true,
+  uniqueAmongNulls: partialUnique,
+  counterText: (value: string | null) => JSON.stringify([value]),
+  bytes: 'blob',
   hasComments: false,
   hasSchemas: false,
   hasNativeEnums: false,

@@ -1,0 +1,38 @@
+import type { Database } from '../Database.js';
+import { plainText } from '../plain-text.js';
+import { countUnder } from './counters.js';
+import { isRetriable, isViolationOf } from './errors.js';
+import { hasKeyText } from './key-text.js';
+import { lastNumbers } from './last-numbers.js';
+import { perSession, perStatement } from './limits.js';
+import { lockWith } from './locks.js';
+import { canPartition, rangeOf } from './types.js';
+
+/** MySQL, or MariaDB under MikroORM's driver for MySQL. */
+export const mysql = {
+  /** One that MariaDB has too. It takes no account of spaces at the end, in which no text of ours ends. */
+  binaryCollation: 'utf8mb4_bin',
+  /** MariaDB has none, and no index over an expression either, by which MikroORM makes them on MySQL. */
+  hasPartialIndexes: false,
+  cancelsQueries: true,
+  locksRows: true,
+  lock: lockWith(perSession),
+  count: countUnder(lockWith(perSession)),
+  lastNumbers,
+  /** A transaction goes on after an error, or is over. */
+  isOfFailedTransaction: () => false,
+  hasKeyText,
+  rangeOf,
+  canPartition,
+  canonical: plainText,
+  isRetriable,
+  isViolationOf,
+  foreignServer: undefined,
+} satisfies Database;
+
+export const mariadb = {
+  ...mysql,
+  binaryCollation: 'utf8mb4_nopad_bin',
+  lock: lockWith(perStatement),
+  count: countUnder(lockWith(perStatement)),
+} satisfies Database;
