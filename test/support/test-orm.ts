@@ -17,6 +17,8 @@ export interface Place {
   readonly countLockWaiters?: (em: SqlEntityManager) => Promise<number>;
   /** Whether all connections are back in the pool. Absent where there is only one. */
   readonly hasAllConnections?: (em: SqlEntityManager) => Promise<boolean>;
+  /** What a schema diff says of a schema that is as it should be, where MikroORM's driver misreads the server. */
+  readonly strayDiff?: RegExp;
   readonly remove: () => Promise<void>;
 }
 
@@ -68,6 +70,13 @@ export class TestOrm {
     const other = await TestOrm.open(place, { ...this.#options, ...options });
     this.#others.push(other);
     return other;
+  }
+
+  /** The statements that would bring the schema up to date: none where it is. */
+  async schemaDiff(options: { dropTables?: boolean } = {}): Promise<string> {
+    const diff = await this.orm.schema.getUpdateSchemaSQL(options);
+    const { strayDiff } = this.#place;
+    return strayDiff ? diff.replace(strayDiff, '') : diff;
   }
 
   /** How many connections to the database stand in line for a lock. */

@@ -17,11 +17,15 @@ export const perStatement: Limited = (run, limit, work) => {
   return work((statement: Statement) => run(sql`set statement ${verbatim(setting)} for ${statement}`));
 };
 
-/** MySQL has a setting of the session, in whole seconds from 1 up. It is put back whatever happens. */
+/**
+ * MySQL has a setting of the session, in whole seconds from 1 up. It is put back whatever happens. A MariaDB under MikroORM's
+ * driver for MySQL takes 0 too.
+ */
 export const perSession: Limited = async (run, limit, work) => {
   const [row] = await run(sql`select @@session.innodb_lock_wait_timeout as seconds`);
-  await run(setTimeout(Math.max(1, Math.ceil(limit / 1000))));
-  const putBack = () => run(setTimeout(Number(row?.['seconds'])));
+  const shortest = sql`if(version() like '%MariaDB%', 0, 1)`;
+  await run(setTimeout(limit === 0 ? shortest : sql`${Math.ceil(limit / 1000)}`));
+  const putBack = () => run(setTimeout(sql`${Number(row?.['seconds'])}`));
   try {
     await work(run);
   } catch (error) {
@@ -33,6 +37,6 @@ export const perSession: Limited = async (run, limit, work) => {
 };
 
 /** `innodb_lock_wait_timeout` (manual of MySQL, section 17.14). */
-function setTimeout(seconds: number): Statement {
+function setTimeout(seconds: Statement): Statement {
   return sql`set session innodb_lock_wait_timeout = ${seconds}`;
 }

@@ -319,7 +319,12 @@ export function describeReuse(database: TestDatabase): void {
 
     test('is refused by a flush, where a subscriber that is registered late asks for it without the table', async () => {
       const ticket = defineTicket();
-      const orm = await database.init({ entities: [ticket] });
+      const opening = database.init({ entities: [ticket] }, { counters: false });
+      if (database.locksRows) {
+        await expect(opening).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_MISSING_COUNTER' });
+        return;
+      }
+      const orm = await opening;
       orm.orm.em.getEventManager().registerSubscriber(new AutoSequenceSubscriber({ reuse: false }));
       const em = orm.em();
       em.create(ticket, { project: 'A' });

@@ -28,7 +28,7 @@ export interface ScopeShape {
  */
 export async function checkScopes(database: TestDatabase, shape: ScopeShape): Promise<void> {
   const testOrm = await open(database, shape);
-  await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+  await expect(testOrm.schemaDiff()).resolves.toBe('');
   const ids = new Map<string, Invoice['id'][]>();
   await createAll(testOrm, shape, ids);
   testOrm.statements.take();

@@ -18,7 +18,7 @@ async function rowsOf(testOrm: TestOrm, sql: string): Promise<string[]> {
 }
 
 async function expectSameSchema(testOrm: TestOrm): Promise<void> {
-  await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+  await expect(testOrm.schemaDiff()).resolves.toBe('');
 }
 
 export function describeInheritance(database: TestDatabase): void {

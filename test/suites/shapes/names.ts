@@ -44,7 +44,7 @@ export function describeNames(database: TestDatabase): void {
           },
         });
         const testOrm = await open([Invoice]);
-        await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+        await expect(testOrm.schemaDiff()).resolves.toBe('');
         for (let round = 0; round < 2; round++) {
           const em = testOrm.em();
           em.create(Invoice, {});
@@ -74,7 +74,7 @@ export function describeNames(database: TestDatabase): void {
         },
       });
       const testOrm = await open([Customer, Invoice], { namingStrategy });
-      await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+      await expect(testOrm.schemaDiff()).resolves.toBe('');
       const em = testOrm.em();
       const theCustomer = em.create(Customer, {});
       em.create(Invoice, { theCustomer });
@@ -100,7 +100,7 @@ export function describeNames(database: TestDatabase): void {
         },
       });
       const testOrm = await open([Invoice]);
-      await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+      await expect(testOrm.schemaDiff()).resolves.toBe('');
       const sql = await testOrm.orm.schema.getCreateSchemaSQL();
       expect(sql.match(/\w+_unique\b/g)).toEqual([
         'invoice_a_b_c_unique',
@@ -129,7 +129,7 @@ export function describeNames(database: TestDatabase): void {
         properties: properties(),
       });
       const testOrm = await open([Invoice]);
-      await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+      await expect(testOrm.schemaDiff()).resolves.toBe('');
       const names = (await testOrm.orm.schema.getCreateSchemaSQL()).match(/\w+_unique\b/g) ?? [];
       expect(new Set(names).size).toBe(8);
       expect(names.filter((name) => name.length > database.maxNameLength)).toEqual([]);

@@ -50,7 +50,7 @@ export function describePeriods(database: TestDatabase): void {
 
     test('come from a getter, whenever the date is set', async () => {
       const testOrm = await open();
-      await expect(testOrm.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+      await expect(testOrm.schemaDiff()).resolves.toBe('');
       for (const dates of [
         ['2025-12-31T23:59:59Z', '2026-01-01T00:00:00Z'],
         ['2026-05-01', '2025-05-01'],

@@ -26,6 +26,8 @@ export interface TestDatabase {
 
   /** Whether numbers of deleted rows come back, where a sequence does not say otherwise. */
   readonly reuses: boolean;
+  /** Whether locks are rows of the table of counters, so that every sequence needs its entity. */
+  readonly locksRows: boolean;
   /** Whether `reuse: false` takes one statement, whatever is numbered. */
   readonly countsInOneStatement: boolean;
 

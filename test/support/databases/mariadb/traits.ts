@@ -44,6 +44,7 @@ export const mariadbTraits = {
   reuses: true,
   readsByteOrderMarks: true,
   integers: integersByType,
+  locksRows: true,
   countsInOneStatement: false,
   readsUnsafeIntegers: true,
   limitsText: true,

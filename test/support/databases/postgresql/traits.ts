@@ -46,6 +46,7 @@ async function addSchema({ em, schema }: TestOrm['orm'], name: string): Promise<
 export const postgresqlTraits = {
   hasOneWriter: false,
   reuses: true,
+  locksRows: false,
   countsInOneStatement: true,
   goesOnAfterTimeouts: true,
   goesOnAfterErrors: false,

@@ -45,6 +45,7 @@ export const sqliteTraits = {
   canRace: false,
   hasOneWriter: true,
   reuses: true,
+  locksRows: false,
   countsInOneStatement: false,
   goesOnAfterTimeouts: true,
   goesOnAfterErrors: true,
