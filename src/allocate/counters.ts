@@ -23,8 +23,9 @@ export async function countOn(
   });
   const sets = setsOf(keys);
   const waiter = waiterOf(tallies.map(({ group }) => group.table));
+  const isFirst = session.transaction?.ledger.startCounting() ?? false;
   const answers = await waitForLocks(session, waiter, (limit) =>
-    session.database.count(session.run, { sets, written }, session.state, limit),
+    session.database.count(session.run, { sets, written, isFirst }, session.state, limit),
   );
   const added = addedTo(answers, tallies);
   for (const answer of answers) {
@@ -55,7 +56,7 @@ export async function writeCounters(session: Session, tallies: readonly Tally[])
     return { key, tally };
   });
   if (keys.length > 0) {
-    const request = { sets: setsOf(keys), written: [] };
+    const request = { sets: setsOf(keys), written: [], isFirst: false };
     const waiter = waiterOf(unwritten.map(({ group }) => group.table));
     const answers = await waitForLocks(session, waiter, (limit) =>
       session.database.count(session.run, request, session.state, limit),
@@ -90,13 +91,13 @@ function undo({ counters, sequence, scope, last, before }: CounterChange) {
 /** @throws MissingCounterError when the application has no table of counters */
 function setsOf(keys: readonly TallyKey[]): readonly CounterSet[] {
   const byTable = Map.groupBy(keys, ({ tally }) => tally.group.table);
-  return [...byTable].flatMap(([{ table, column, scope, counters, sequence }, ofTable]) => {
+  return [...byTable].flatMap(([{ table, column, scope, range, counters, sequence }, ofTable]) => {
     if (counters === undefined) {
       throw MissingCounterError.ofSequence(sequence.name);
     }
     const byDirection = Map.groupBy(ofTable, ({ tally }) => tally.isDescending);
     return [...byDirection].map(([isDescending, ofDirection]) => {
-      return { table, column, scope, counters, isDescending, keys: ofDirection.map(({ key }) => key) };
+      return { table, column, scope, range, counters, isDescending, keys: ofDirection.map(({ key }) => key) };
     });
   });
 }

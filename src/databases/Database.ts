@@ -89,6 +89,8 @@ export interface CountedKey extends Key {
 /** Keys of one sequence in one table and direction, and the table of its counters. */
 export interface CounterSet extends Reading {
   readonly counters: string;
+  /** What the column of the numbers can hold. */
+  readonly range: Range;
   readonly keys: readonly CountedKey[];
 }
 
@@ -101,6 +103,11 @@ export interface WrittenTable extends TableColumn {
 export interface CountRequest {
   readonly written: readonly WrittenTable[];
   readonly sets: readonly CounterSet[];
+  /**
+   * Whether its transaction has counted nothing before. A later one may hold rows for which another transaction waits, and
+   * waits for nothing but rows.
+   */
+  readonly isFirst: boolean;
 }
 
 /** A counter as it is afterwards. */

@@ -80,6 +80,7 @@ export class Ledger {
 
   readonly #lockedKeys = new Set<string>();
   #lines: Line[] = [];
+  #hasCounted = false;
   #readings = 0;
 
   /**
@@ -97,6 +98,13 @@ export class Ledger {
       this.#lockedKeys.add(key);
     }
     return true;
+  }
+
+  /** The transaction counts in counters. @returns whether it is the first time */
+  startCounting(): boolean {
+    const isFirst = !this.#hasCounted;
+    this.#hasCounted = true;
+    return isFirst;
   }
 
   /**

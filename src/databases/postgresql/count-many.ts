@@ -4,8 +4,7 @@ import { identifier, join, sql, type Statement, verbatim } from '../Statement.js
 import { counterName } from './counter-name.js';
 import { inRow, isBare, rowsOf } from './keys.js';
 import { keyText } from './key-text.js';
-import { firstRow } from './last-numbers.js';
-import { lastOf } from './last-of.js';
+import { lastInTable } from './last-in-table.js';
 
 /** Sets that one upsert serves: in one table of counters, and in one direction. */
 interface Part {
@@ -87,8 +86,9 @@ function keysOf(set: CounterSet): readonly Statement[] {
       start_at: counted.map(({ wanted, startAt }) => (wanted > 0 ? startAt : null)),
     });
     const scope = keyText(pattern, inRow);
-    const last = firstRow(set, pattern, lastOf(set), inRow);
-    return sql`select v.id, ${counterName(set)} as sequence, ${scope} as scope,
+    const last = lastInTable(set, pattern, inRow);
+    // Within a select of its own the name is made once, and not for each row.
+    return sql`select v.id, (select ${counterName(set)}) as sequence, ${scope} as scope,
       v.wanted, v.step, v.explicit, v.start_at, ${last} as last from ${rows}`;
   });
 }

@@ -11,13 +11,13 @@ import { onlyKeyOf } from './keys.js';
  */
 export async function count(
   run: Run,
-  { sets, written }: CountRequest,
+  { sets, written, isFirst }: CountRequest,
   _: TransactionState,
   limit?: number,
 ): Promise<readonly Counted[]> {
   const entered = enter(written);
   const only = onlyKeyOf(sets);
-  const statement = only ? countOne(only.set, only.key, entered) : countMany(sets, entered);
+  const statement = only ? countOne(only.set, only.key, entered, isFirst) : countMany(sets, entered);
   try {
     const rows = limit === undefined ? await run(statement) : await runWithin(run, statement, limit);
     return rows.map(countedOf);

@@ -1,6 +1,10 @@
-import type { ScopeColumn } from '../Database.js';
+import type { Key, ScopeColumn } from '../Database.js';
 import type { NullPattern, PlacedColumn } from '../null-patterns.js';
+import { plainText } from '../plain-text.js';
 import { join, sql, type Statement } from '../Statement.js';
+import { isBare } from './keys.js';
+
+type Pattern = Pick<NullPattern, 'nulls' | 'present'>;
 
 /** How values of a type become a text that TimeZone, DateStyle and other settings do not change. */
 type Form = (value: Statement) => Statement;
@@ -46,16 +50,31 @@ export function hasKeyText(column: ScopeColumn): boolean {
  * cast(json_build_array(cast(v.c0 as text)) as text)
  * ```
  */
-export function keyText(
-  { nulls, present }: Pick<NullPattern, 'nulls' | 'present'>,
-  valueFor: (column: PlacedColumn) => Statement,
-): Statement {
-  const columns = [...nulls, ...present].sort((a, b) => a.position - b.position);
-  const parts = columns.map((column) => (nulls.includes(column) ? sql`null` : textOf(column, valueFor(column))));
+export function keyText(pattern: Pattern, valueFor: (column: PlacedColumn) => Statement): Statement {
+  const { nulls, present } = pattern;
+  const parts = columnsOf(pattern).map((column) =>
+    nulls.includes(column) ? sql`null` : textOf(column, valueFor(column)),
+  );
   const text = sql`cast(json_build_array(${join(parts, ', ')}) as text)`;
   return present.length <= MAX_SHORT && present.every((column) => SHORT.test(baseTypeOf(column)))
     ? text
     : shortened(text);
+}
+
+/** The same of one key, where it is known before the database has seen it: of integers and UUIDs, which the server spells so. */
+export function knownKeyText(pattern: Pattern, key: Key): Statement | undefined {
+  const { nulls, present } = pattern;
+  if (present.length > MAX_SHORT || !present.every((column) => isBare(column, [key]))) {
+    return undefined;
+  }
+  const parts = columnsOf(pattern).map((column) => {
+    return nulls.includes(column) ? 'null' : `"${plainText(key.values[column.position])}"`;
+  });
+  return sql`${`[${parts.join(', ')}]`}`;
+}
+
+function columnsOf({ nulls, present }: Pattern): readonly PlacedColumn[] {
+  return [...nulls, ...present].sort((a, b) => a.position - b.position);
 }
 
 function shortened(text: Statement): Statement {

@@ -76,12 +76,13 @@ function lockKeys(request: LockRequest): readonly Statement[] {
   const only = onlyKeyOf(keySets);
   return [
     only
-      ? sql`select pg_advisory_xact_lock(${hashOfOne(only.set, only.key)})`
+      ? sql`select pg_advisory_xact_lock(${lockOfKey(only.set, only.key)})`
       : sql`select pg_advisory_xact_lock(hash) from ${hashes(request)}`,
   ];
 }
 
-function hashOfOne(set: KeySet, key: Key): Statement {
+/** The number of the lock of one key. */
+export function lockOfKey(set: KeySet, key: Key): Statement {
   return hashOf(
     set,
     placed(set.scope).map((column) => valueOf(column, key)),

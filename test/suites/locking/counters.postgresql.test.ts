@@ -11,13 +11,10 @@ import {
 } from 'mikro-orm-auto-sequence';
 import { randomBytes } from 'node:crypto';
 import { postgresql } from '../../support/databases/postgresql/index.js';
-import { awaitedLocks, heldLocks, INSIDE, untilAwaited } from '../../support/databases/postgresql/locks.js';
+import { awaitedLocks, heldLocks, INSIDE, KEY, ROW, untilAwaited } from '../../support/databases/postgresql/locks.js';
 import { eventually } from '../../support/gate.js';
 import type { OrmOptions, TestOrm } from '../../support/test-orm.js';
 import { create, savedTickets, Ticket, upTo } from '../../support/tickets.js';
-
-/** What a flush waits for whose counter another transaction has counted on in. */
-const COUNTER = 'transactionid ShareLock';
 
 /** The lock that a flush waits for where another transaction has the table lock. */
 const ENTER = 'relation ticket RowExclusiveLock';
@@ -69,7 +66,7 @@ describe('the row of a counter', () => {
     const holder = await hold(tickets, 'A');
     expect(await heldLocks(tickets)).toContain(INSIDE);
     const waiter = create(tickets.em(), 'A', 'A');
-    await untilAwaited(tickets, COUNTER);
+    await untilAwaited(tickets, KEY);
     await expect(create(tickets.em(), 'B')).resolves.toEqual([1]);
     await holder.commit();
     await expect(waiter).resolves.toEqual([2, 3]);
@@ -81,7 +78,7 @@ describe('the row of a counter', () => {
     await create(tickets.em(), 'A');
     const holder = await hold(tickets, 'A', 'B');
     const waiters = [create(tickets.em(), 'A'), create(tickets.em(), 'B')];
-    await untilAwaited(tickets, COUNTER, COUNTER);
+    await untilAwaited(tickets, ROW, ROW);
     await holder.rollback();
     await expect(Promise.all(waiters)).resolves.toEqual([[2], [1]]);
   });
@@ -145,12 +142,55 @@ describe('the row of a counter', () => {
     const abort = new AbortController();
     const waiter = create(tickets.orm.em.fork({ signal: abort.signal }), 'A');
     const ended = expect(waiter).rejects.toThrow('the user went away');
-    await untilAwaited(tickets, COUNTER);
+    await untilAwaited(tickets, KEY);
     abort.abort(new Error('the user went away'));
     await ended;
     await expect(awaitedLocks(tickets)).resolves.toEqual([]);
     await holder.commit();
     await expect(create(tickets.em(), 'A')).resolves.toEqual([2]);
+  });
+});
+
+describe('the lock of a key before its counter', () => {
+  test('keeps the flushes that wait in one line', async () => {
+    const tickets = await open();
+    const holder = await hold(tickets, 'A');
+    const waiters = [1, 2, 3].map(() => create(tickets.em(), 'A'));
+    await untilAwaited(tickets, KEY, KEY, KEY);
+    await holder.commit();
+    const numbers = await Promise.all(waiters);
+    expect(numbers.flat().sort()).toEqual([2, 3, 4]);
+  });
+
+  test('is not taken by a transaction that has counted, which may hold the row already', async () => {
+    const tickets = await open();
+    const holder = await hold(tickets, 'A', 'B');
+    const waiter = create(tickets.em(), 'A');
+    await untilAwaited(tickets, ROW);
+    await expect(create(holder, 'A')).resolves.toEqual([2]);
+    await holder.commit();
+    await expect(waiter).resolves.toEqual([3]);
+  });
+
+  test('would be a deadlock there', async () => {
+    const tickets = await open();
+    const holder = await hold(tickets, 'A', 'B');
+    const waiter = create(tickets.em(), 'A');
+    await untilAwaited(tickets, ROW);
+    const [lock] = await tickets
+      .em()
+      .execute<{ classid: number; objid: number }[]>(
+        `select classid::bigint::int, objid::bigint::int from pg_locks where locktype = 'advisory'`,
+      );
+    const careless = holder.execute(
+      `select pg_advisory_xact_lock((${String(lock?.classid)}::bigint << 32) | (${String(lock?.objid)}::bigint & 4294967295))`,
+    );
+    const results = await Promise.allSettled([careless.then(() => holder.commit()), waiter]);
+    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    expect(errors).toEqual([expect.objectContaining({ code: '40P01' })]);
+    if (holder.isInTransaction()) {
+      await holder.rollback();
+    }
   });
 });
 
@@ -244,7 +284,7 @@ describe.each([IsolationLevel.REPEATABLE_READ, IsolationLevel.SERIALIZABLE])('at
     await create(tickets.em(), 'A');
     const holder = await hold(tickets, 'A');
     const waiter = again(tickets);
-    await untilAwaited(tickets, COUNTER);
+    await untilAwaited(tickets, KEY);
     await holder.commit();
     await expect(waiter).rejects.toMatchObject({ code: '40001' });
     await expect(again(tickets)).resolves.toEqual([3]);
@@ -268,7 +308,7 @@ describe.each([IsolationLevel.REPEATABLE_READ, IsolationLevel.SERIALIZABLE])('at
     await create(tickets.em(), 'A');
     const holder = await hold(tickets, 'A');
     const waiter = again(tickets);
-    await untilAwaited(tickets, COUNTER);
+    await untilAwaited(tickets, KEY);
     await holder.rollback();
     await expect(waiter).resolves.toEqual([2]);
   });
