@@ -2,12 +2,16 @@ import { transformerTwoslash } from '@shikijs/vitepress-twoslash';
 import { defineConfig } from 'vitepress';
 import llmstxt from 'vitepress-plugin-llms';
 import { tabsMarkdownPlugin } from 'vitepress-plugin-tabs';
+import { ownEntries, withoutNode } from './browser.js';
 import { apiSidebar, sidebar } from './navigation.js';
-import { base, homepage, repository, root, version } from './project.js';
+import { base, homepage, repository, version } from './project.js';
 import { repositoryLinks } from './repository-links.js';
 
 const description =
   'Consecutive numbers for MikroORM entities, per table or per scope, without gaps and without races.';
+
+/** For the compiler behind the code blocks. */
+const compilerPaths = Object.fromEntries(Object.entries(ownEntries).map(([name, file]) => [name, [file]]));
 
 export default defineConfig({
   title: 'mikro-orm-auto-sequence',
@@ -27,7 +31,7 @@ export default defineConfig({
     codeTransformers: [
       transformerTwoslash({
         twoslashOptions: {
-          compilerOptions: { module: 199, moduleResolution: 99, strict: true, paths: ownEntries() },
+          compilerOptions: { module: 199, moduleResolution: 99, strict: true, paths: compilerPaths },
         },
       }),
     ],
@@ -42,6 +46,7 @@ export default defineConfig({
     siteTitle: 'auto-sequence',
     nav: [
       { text: 'Quick start', link: '/start/quick-start' },
+      { text: 'Try it', link: '/playground' },
       { text: 'Guide', link: '/guide/declaring', activeMatch: '^/guide/' },
       { text: 'Reference', link: '/reference/options', activeMatch: '^/(reference|api|errors)' },
       { text: `v${version}`, link: '/project/changelog' },
@@ -65,14 +70,18 @@ export default defineConfig({
       frontmatter['editLink'] = false;
     }
   },
-  vite: { plugins: [llmstxt({ domain: new URL(homepage).origin, ignoreFiles: ['api/**', 'examples/**'], sidebar })] },
+  vite: {
+    plugins: [
+      withoutNode,
+      llmstxt({ domain: new URL(homepage).origin, ignoreFiles: ['api/**', 'examples/**'], sidebar }),
+    ],
+    resolve: {
+      alias: Object.entries(ownEntries).map(([name, replacement]) => ({ find: new RegExp(`^${name}$`), replacement })),
+    },
+    // PGlite finds its files beside its own module.
+    optimizeDeps: { exclude: ['@electric-sql/pglite'] },
+    // Vite's esbuild does not know the target of our tsconfig.json.
+    esbuild: { tsconfigRaw: { compilerOptions: { target: 'es2022' } } },
+    build: { chunkSizeWarningLimit: 1500 },
+  },
 });
-
-/** The package by its own name, from its sources, for the compiler behind the code blocks. */
-function ownEntries(): Record<string, string[]> {
-  return {
-    'mikro-orm-auto-sequence': [`${root}src/index.ts`],
-    'mikro-orm-auto-sequence/legacy': [`${root}src/legacy.ts`],
-    'mikro-orm-auto-sequence/es': [`${root}src/es.ts`],
-  };
-}

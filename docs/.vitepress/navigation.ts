@@ -13,6 +13,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
   section('Start', {
     'start/why': 'Why',
     'start/quick-start': 'Quick start',
+    playground: 'Try it',
     'start/compatibility': 'Compatibility',
   }),
   section('Guide', {

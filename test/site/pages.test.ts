@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import axe, { type AxeResults, type RunOptions } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
+import { findBarriers } from './barriers.js';
 import { openBrowser } from './browser.js';
 import { exists } from './links.js';
 import { base, homepage, isApi, listPages, Site } from './site.js';
 
 const pages = listPages();
-
-/** The button's text is `Search` and the letter of its shortcut; its name is the former. */
-const OF_VITEPRESS = ['label-content-name-mismatch: .DocSearch '];
 
 let site: Site;
 let browser: Browser;
@@ -56,14 +53,7 @@ describe.each(pages)('%s', (path) => {
 
   if (!isLikeAnother(path)) {
     test('is accessible in the light and in the dark', async () => {
-      // A colour on its way to another one is neither.
-      await page.addStyleTag({ content: '*, ::before, ::after { transition: none !important }' });
-      await page.evaluate(axe.source);
-      const found = await runAxe();
-      await turnDark(true);
-      const inTheDark = await runAxe({ runOnly: ['color-contrast'] });
-      await turnDark(false);
-      expect([...found, ...inTheDark]).toEqual([]);
+      expect(await findBarriers(page)).toEqual([]);
     });
   }
 
@@ -81,21 +71,4 @@ describe.each(pages)('%s', (path) => {
 function isLikeAnother(path: string): boolean {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   return isApi(path) && pages.find((other) => other.startsWith(folder)) !== path;
-}
-
-/** What axe finds, as one line for each finding. */
-async function runAxe(options: RunOptions = {}): Promise<string[]> {
-  const { violations } = await page.evaluate<AxeResults, RunOptions>(
-    (given) => (window as unknown as { axe: typeof import('axe-core') }).axe.run(given),
-    options,
-  );
-  const findings = violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html}`),
-  );
-  return findings.filter((finding) => !OF_VITEPRESS.some((known) => finding.startsWith(known)));
-}
-
-/** As the reader's switch does. */
-async function turnDark(isDark: boolean): Promise<void> {
-  await page.evaluate((force) => document.documentElement.classList.toggle('dark', force), isDark);
 }

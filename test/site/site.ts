@@ -8,12 +8,14 @@ const DIST = 'docs/.vitepress/dist';
 
 const TYPES: Record<string, string> = {
   '.css': 'text/css',
+  '.data': 'application/octet-stream',
   '.html': 'text/html',
   '.js': 'text/javascript',
   '.json': 'application/json',
   '.md': 'text/markdown',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain',
+  '.wasm': 'application/wasm',
   '.woff2': 'font/woff2',
   '.xml': 'application/xml',
 };
