@@ -13,6 +13,7 @@ export default defineConfig(
     'dist/',
     'docs/.vitepress/{cache,dist}/',
     'docs/api/',
+    'examples/nestjs/dist/',
     // Does not compile, and shows with what errors.
     'docs/examples/twoslash/',
   ]),
@@ -30,6 +31,11 @@ export default defineConfig(
       // MikroORM's `em.getAbortOptions` is protected, and its own unit of work reads it in this way too.
       '@typescript-eslint/dot-notation': ['error', { allowProtectedClassPropertyAccess: true }],
     },
+  },
+  {
+    // A module of NestJS is a class with a decorator, and nothing in it.
+    files: ['examples/nestjs/**'],
+    rules: { '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }] },
   },
   {
     files: ['test/**'],

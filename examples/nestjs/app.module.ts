@@ -1,0 +1,17 @@
+import { MikroOrmModule } from '@mikro-orm/nestjs';
+import { Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import { databaseOptions } from '../invoicing/database.ts';
+import { InvoicesController } from './invoices.controller.ts';
+import { InvoicesService } from './invoices.service.ts';
+import { ProblemFilter } from './problem.filter.ts';
+
+// #region module
+@Module({
+  // The subscriber is among the options. The module opens a context for each request.
+  imports: [MikroOrmModule.forRoot(databaseOptions())],
+  controllers: [InvoicesController],
+  providers: [InvoicesService, { provide: APP_FILTER, useClass: ProblemFilter }],
+})
+export class AppModule {}
+// #endregion module
