@@ -16,6 +16,7 @@ export type AutoSequenceErrorCode =
   | 'AUTO_SEQUENCE_READ_TOO_EARLY'
   | 'AUTO_SEQUENCE_SCOPE_CHANGED'
   | 'AUTO_SEQUENCE_UNKNOWN_SCOPE_VALUE'
+  | 'AUTO_SEQUENCE_INVALID_KEY'
   | 'AUTO_SEQUENCE_TRANSACTION_REQUIRED'
   | 'AUTO_SEQUENCE_RETRY_IN_TRANSACTION'
   | 'AUTO_SEQUENCE_LOCK_TIMEOUT'
@@ -28,7 +29,7 @@ export interface SequenceName {
 }
 
 /** What an option belongs to: a sequence, or the class or function that takes it. */
-export type OptionOwner = SequenceName | 'AutoSequenceSubscriber' | 'lockTable()' | 'withRetry()';
+export type OptionOwner = SequenceName | 'AutoSequenceSubscriber' | `${string}()`;
 
 /** The page that has an entry for each code. `npm run docs:test` looks up each of them. */
 const ERRORS_PAGE = 'https://OWNER.github.io/mikro-orm-auto-sequence/errors';
@@ -60,6 +61,11 @@ export class InvalidOptionsError extends AutoSequenceError {
   static ofOption(owner: OptionOwner, option: string, value: unknown, expected: string): InvalidOptionsError {
     const where = typeof owner === 'string' ? owner : title(owner);
     return new InvalidOptionsError(`${where}: option \`${option}\` must be ${expected}, not ${show(value)}.`);
+  }
+
+  /** @internal */
+  static ofCall(call: `${string}()`, problem: string): InvalidOptionsError {
+    return new InvalidOptionsError(`${call}: ${problem}.`);
   }
 
   /** @internal */
@@ -332,6 +338,40 @@ export class UnknownScopeValueError extends AutoSequenceError {
   }
 }
 
+/** What `sequenceOf` was given names no key of the sequence: a property is missing, too many, or no value of its column. */
+export class InvalidKeyError extends AutoSequenceError {
+  static override readonly code = 'AUTO_SEQUENCE_INVALID_KEY';
+  override readonly code = InvalidKeyError.code;
+
+  /** @internal */
+  static missing(name: SequenceName, path: string, scope: readonly string[]): InvalidKeyError {
+    return new InvalidKeyError(
+      `${title(name)} counts for each ${scope.map(show).join(' and ')}, and ${show(path)} is missing. Give it, or null where ` +
+        `the rows have null.`,
+    );
+  }
+
+  /** @internal */
+  static unknown(name: SequenceName, unknown: string, scope: readonly string[]): InvalidKeyError {
+    const known = scope.length > 0 ? `for each ${scope.map(show).join(' and ')}` : 'over the whole table';
+    return new InvalidKeyError(
+      `${title(name)} counts ${known}, and was given ${show(unknown)}. Leave ${show(unknown)} out.`,
+    );
+  }
+
+  /** @internal */
+  static ofValue(name: SequenceName, path: string, problem: string): InvalidKeyError {
+    return new InvalidKeyError(`${title(name)}: ${show(path)} ${problem}.`);
+  }
+
+  /** @internal */
+  static notAnObject(name: SequenceName, value: unknown): InvalidKeyError {
+    return new InvalidKeyError(
+      `${title(name)} was given ${show(value)}. Give an object with the properties of an entity.`,
+    );
+  }
+}
+
 /** A lock is wanted where no transaction would hold it. Nothing has been written. */
 export class TransactionRequiredError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_TRANSACTION_REQUIRED';
@@ -350,6 +390,14 @@ export class TransactionRequiredError extends AutoSequenceError {
   static ofLockTable(reason: string): TransactionRequiredError {
     return new TransactionRequiredError(
       `lockTable() needs a transaction to hold its lock, and ${reason}. Call it where em.transactional() opens one.`,
+    );
+  }
+
+  /** @internal */
+  static ofCall(name: SequenceName, call: string): TransactionRequiredError {
+    return new TransactionRequiredError(
+      `${title(name)}: ${call} gives numbers that nobody else gets until the transaction ends, and there is none. Call it ` +
+        `in em.transactional(), with the entity manager that this passes on, where the rows are written too.`,
     );
   }
 

@@ -14,6 +14,7 @@ export {
   type AutoSequenceErrorCode,
   ChangedAfterNumberingError,
   ExplicitNumberError,
+  InvalidKeyError,
   InvalidNumberError,
   InvalidOptionsError,
   InvalidScopeError,
@@ -34,6 +35,9 @@ export {
 export { AutoSequenceSubscriber, type AutoSequenceSubscriberOptions } from './flush/AutoSequenceSubscriber.js';
 export { isRetriable } from './operate/is-retriable.js';
 export { lockTable, type LockTableOptions } from './operate/lock-table.js';
+export { EntitySequence } from './operate/sequence/EntitySequence.js';
+export { sequenceOf, type SequenceOfOptions } from './operate/sequence/sequence-of.js';
+export type { SequenceNumber, SequenceProperty, SequenceScope } from './operate/sequence/types.js';
 export { type RetryOptions, withRetry } from './operate/with-retry.js';
 export {
   AutoSequenceCounter,

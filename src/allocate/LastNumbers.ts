@@ -27,8 +27,7 @@ export class LastNumbers {
   readonly #statement: Statement | undefined;
 
   constructor(sets: readonly GroupSet[], { database, state }: Pick<Session, 'database' | 'state'>) {
-    const reused = sets.filter(({ table }) => table.policy.reuse);
-    const readings = reused.flatMap(({ table, groups }) =>
+    const readings = sets.flatMap(({ table, groups }) =>
       directionsOf(groups).map((isDescending) => ({
         ...columnsOf(table),
         isDescending,

@@ -1,4 +1,5 @@
 import type { Claims } from '../number/Claim.js';
+import type { Group } from '../number/Group.js';
 import { keyTextOf } from '../number/key-text.js';
 import type { LedgerEntry } from '../number/Ledger.js';
 import { numberClaims } from '../number/number-claims.js';
@@ -11,6 +12,8 @@ import type { Session, Transaction } from './Session.js';
 export interface Owner extends Pick<LedgerEntry, 'owner' | 'isOpen'> {
   /** Whether the transaction may go on after the flush has failed. */
   readonly mayFailUnseen: boolean;
+  /** Whether the numbers count until the transaction ends, since no flush writes their rows. */
+  readonly isKept?: boolean;
 }
 
 /**
@@ -54,12 +57,17 @@ function handOut(
   { database }: Session,
   { ledger, context }: Transaction,
   { groups, claims }: Claims,
-  entry: Omit<LedgerEntry, 'groups' | 'transaction'>,
+  { isKept = false, ...entry }: Omit<LedgerEntry, 'groups' | 'transaction'> & Pick<Owner, 'isKept'>,
 ): void {
-  ledger.include(groups, (group) => keyTextOf(group, database));
+  const textOf = (group: Group) => keyTextOf(group, database);
+  ledger.include(groups, textOf);
   try {
     numberClaims(claims);
-    ledger.record({ ...entry, groups, transaction: context });
+    if (isKept) {
+      ledger.keep(groups, context, textOf);
+    } else {
+      ledger.record({ ...entry, groups, transaction: context });
+    }
   } catch (error) {
     ledger.record({ ...entry, groups, transaction: context, isOpen: () => false });
     throw error;

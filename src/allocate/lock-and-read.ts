@@ -19,7 +19,10 @@ import type { Session } from './Session.js';
 export async function lockAndRead(session: Session, { groups, written }: Claims): Promise<void> {
   const keySets = keySetsOf(groups.filter(isLockedOrRead));
   // The text of the statement is made before the lock is held, so that nobody waits for it.
-  const last = new LastNumbers(keySets, session);
+  const last = new LastNumbers(
+    keySets.filter(({ table }) => table.policy.reuse),
+    session,
+  );
   const lock = (run: Run) => lockKeys({ ...session, run }, keySets, written);
   if (keySets.length === 0) {
     return;

@@ -87,8 +87,12 @@ export interface CountedKey extends Key {
 }
 
 /** Keys of one sequence in one table and direction, and the table of its counters. */
-export interface CounterSet extends Reading {
+export interface CounterReading extends Reading {
   readonly counters: string;
+}
+
+/** Keys whose counters are counted on. */
+export interface CounterSet extends CounterReading {
   /** What the column of the numbers can hold. */
   readonly range: Range;
   readonly keys: readonly CountedKey[];
@@ -169,6 +173,9 @@ export interface Database {
    * @throws CounterDenied when the role lacks a privilege
    */
   count(run: Run, request: CountRequest, state: TransactionState, limit?: number): Promise<readonly Counted[]>;
+
+  /** One statement that reads the counters of keys as they are: rows of a key's `id` and `last`, where it has a counter. */
+  lastCounted(reading: CounterReading): Statement;
 
   /** Whether an error says only that its transaction has failed before, and can do nothing but end. */
   isOfFailedTransaction(error: unknown): boolean;

@@ -15,6 +15,12 @@ export function activeSubscriber(em: EntityManager): object | undefined {
   return undefined;
 }
 
+/** The defaults of the subscriber that numbers the entities of an entity manager; none where there is no subscriber. */
+export function activeDefaults(em: EntityManager): SharedOptions {
+  const subscriber = activeSubscriber(em);
+  return subscriber && isBranded(subscriber) ? subscriber[SUBSCRIBER_BRAND] : {};
+}
+
 /** The defaults of the subscriber among the options of `MikroORM.init`. One that is registered later is not known yet. */
 export function defaultsOf(platform: Platform): SharedOptions {
   const subscribers: Iterable<object> = platform.getConfig().get('subscribers');

@@ -1,7 +1,7 @@
 import { type AnyEntity, type ChangeSet, ChangeSetType } from '@mikro-orm/core';
-import { toNumber } from '../declare/number-mode.js';
-import { type Sequence, sequencesOf } from '../declare/Sequence.js';
-import { ExplicitNumberError, InvalidNumberError } from '../errors.js';
+import { startAtFor, stepFor, wantsNumber } from '../declare/entity-options.js';
+import { explicitNumberOf } from '../declare/explicit-number.js';
+import { sequencesOf } from '../declare/Sequence.js';
 import { inInsertOrder } from '../mikro-orm/insert-order.js';
 import { isUpdate } from '../mikro-orm/payload.js';
 import { changeSetFor } from '../mikro-orm/table-change-sets.js';
@@ -9,7 +9,6 @@ import type { Claims } from '../number/Claim.js';
 import type { Groups } from '../number/Groups.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
 import { EntityClaim } from './EntityClaim.js';
-import { startAtFor, stepFor, wantsNumber } from './entity-options.js';
 import { isDraft } from './draft.js';
 import type { GivenNumbers } from './GivenNumbers.js';
 import type { SavedEntities } from './SavedEntities.js';
@@ -74,23 +73,4 @@ function claimOf(
     group.willCount(step);
   }
   return new EntityClaim(group, changeSet, before, explicit, startAt, step);
-}
-
-/**
- * @param asks whether the entity has no number that is saved
- * @throws ExplicitNumberError when the application must not give one
- * @throws InvalidNumberError when it gave something else than a number
- */
-function explicitNumberOf({ name, options }: Sequence, value: unknown, asks: boolean): number | undefined {
-  if (value === undefined || value === null) {
-    return undefined;
-  }
-  if (asks && !options.explicit) {
-    throw ExplicitNumberError.ofValue(name, value);
-  }
-  const number = toNumber(value, options.mode);
-  if (number === undefined) {
-    throw InvalidNumberError.explicitValue(name, value);
-  }
-  return number;
 }

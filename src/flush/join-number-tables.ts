@@ -3,7 +3,7 @@ import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { isUpdate } from '../mikro-orm/payload.js';
 import { addTable, updatesTable } from '../mikro-orm/table-change-sets.js';
 import { isNone, mayBeDraft } from './draft.js';
-import { wantsNumber } from './entity-options.js';
+import { wantsNumber } from '../declare/entity-options.js';
 import { SavedEntities } from './SavedEntities.js';
 
 /**

@@ -82,6 +82,8 @@ export class Ledger {
   #lines: Line[] = [];
   #hasCounted = false;
   #readings = 0;
+  /** The numbers that were handed out for rows of which no flush tells, by transaction or savepoint and by key. */
+  readonly #kept = new Map<object, Map<string, Count>>();
 
   /**
    * Adds to the keys whose locks the transaction holds, unless there would be more than `limit`. Those of a savepoint that
@@ -123,6 +125,7 @@ export class Ledger {
 
   /** Lets the numbers that were handed out and are not in the table yet count for the same keys. */
   include(groups: readonly Group[], textOf: (group: Group) => string | undefined): void {
+    this.#includeKept(groups, textOf);
     const lines = this.#lines.filter((line) => line.isSettled || line.isOpen);
     if (lines.length === 0) {
       return;
@@ -149,6 +152,35 @@ export class Ledger {
     this.#lines.push(new Line(entry));
   }
 
+  /**
+   * Lets numbers count until the transaction ends or is rolled back to before them: nothing tells when their rows come. Kept
+   * by key and not by line, since a transaction may ask for them one by one.
+   */
+  keep(groups: readonly Group[], transaction: object, textOf: (group: Group) => string | undefined): void {
+    const counts = this.#kept.get(transaction) ?? new Map<string, Count>();
+    this.#kept.set(transaction, counts);
+    for (const group of groups) {
+      const key = textOf(group);
+      if (key !== undefined) {
+        const count = counts.get(key) ?? new Count();
+        count.includeAll(group.count);
+        counts.set(key, count);
+      }
+    }
+  }
+
+  #includeKept(groups: readonly Group[], textOf: (group: Group) => string | undefined): void {
+    for (const group of this.#kept.size > 0 ? groups : []) {
+      const key = textOf(group) ?? '';
+      for (const counts of this.#kept.values()) {
+        const count = counts.get(key);
+        if (count) {
+          group.count.includeAll(count);
+        }
+      }
+    }
+  }
+
   get hasFailed(): boolean {
     return this.#lines.some((line) => line.isToBeGivenBack);
   }
@@ -172,6 +204,9 @@ export class Ledger {
   /** A savepoint, or all of the transaction, is rolled back. */
   takeBack(isRolledBack: (transaction: object) => boolean): void {
     this.#lines = this.#lines.filter(({ entry }) => !isRolledBack(entry.transaction));
+    for (const transaction of [...this.#kept.keys()].filter(isRolledBack)) {
+      this.#kept.delete(transaction);
+    }
     for (const line of this.#lines) {
       if (line.givenBackIn && isRolledBack(line.givenBackIn)) {
         line.givenBackIn = undefined;

@@ -3,6 +3,7 @@ import type { TestDatabase } from '../support/databases/TestDatabase.js';
 import { describeDeclaring } from './declaring/index.js';
 import { describeFlushing, describeNumbering } from './flushing/index.js';
 import { describeLocking } from './locking/index.js';
+import { describeOperating } from './operating/index.js';
 import { describeOptions, describeOptionsOfNumbers } from './options/index.js';
 import { describeShapes } from './shapes/index.js';
 import { describeSupport } from './support.js';
@@ -13,6 +14,7 @@ export function describeCounting(database: TestDatabase): void {
     describeNumbering(database);
     describeShapes(database);
     describeOptionsOfNumbers(database);
+    describeOperating(database);
   });
 }
 
@@ -25,5 +27,6 @@ export function describeSuites(database: TestDatabase): void {
     describeShapes(database);
     describeLocking(database);
     describeOptions(database);
+    describeOperating(database);
   });
 }

@@ -1,4 +1,4 @@
-import type { CounterSet } from '../Database.js';
+import type { CounterReading } from '../Database.js';
 import { literal, nameText, sql, type Statement } from '../Statement.js';
 
 /**
@@ -11,7 +11,7 @@ import { literal, nameText, sql, type Statement } from '../Statement.js';
  * (pg_identify_object(cast('pg_class' as regclass), cast('"invoice"' as regclass), 0)).identity || '.' || quote_ident('number')
  * ```
  */
-export function counterName({ table, column, isDescending }: CounterSet): Statement {
+export function counterName({ table, column, isDescending }: CounterReading): Statement {
   const identity = sql`(pg_identify_object(cast('pg_class' as regclass), cast(${nameText(table)} as regclass), 0)).identity`;
   const name = sql`${identity} || '.' || quote_ident(${literal(column)})`;
   return isDescending ? sql`${name} || ' desc'` : name;

@@ -1,6 +1,7 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
 import { count } from './counters.js';
+import { lastCounted } from './last-counted.js';
 import { isOfFailedTransaction, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -17,6 +18,7 @@ export const postgresql: Database = {
   lock,
   lastNumbers,
   count,
+  lastCounted,
   isOfFailedTransaction,
   hasKeyText,
   rangeOf,

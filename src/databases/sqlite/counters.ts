@@ -1,15 +1,28 @@
-import type { Counted, CountedKey, CounterSet, CountRequest, Run, TransactionState } from '../Database.js';
+import type {
+  Counted,
+  CountedKey,
+  CounterReading,
+  CounterSet,
+  CountRequest,
+  Key,
+  Run,
+  TransactionState,
+} from '../Database.js';
 import { countedOn, isSafe } from '../counted-on.js';
 import { identifier, join, sql, type Statement } from '../Statement.js';
 import { keyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
 
-/** A counter, and the keys that count on in it: two spellings of a text are one. */
-interface Counter {
-  readonly counters: string;
+/** The names of a row of counters. */
+interface CounterName {
   readonly sequence: string;
   readonly scope: string;
+}
+
+/** A counter, and the keys that count on in it: two spellings of a text are one. */
+interface Counter extends CounterName {
+  readonly counters: string;
   readonly set: CounterSet;
   readonly keys: CountedKey[];
 }
@@ -44,9 +57,8 @@ export async function count(
 function countersOf(sets: readonly CounterSet[]): readonly Counter[] {
   const counters = new Map<string, Counter>();
   for (const set of sets) {
-    const sequence = `${set.table}.${set.column}${set.isDescending ? ' desc' : ''}`;
     for (const key of set.keys) {
-      const counter = { counters: set.counters, sequence, scope: keyText(set.scope, key.values), set, keys: [] };
+      const counter = { counters: set.counters, ...nameOf(set, key), set, keys: [] };
       const name = JSON.stringify([counter.counters, counter.sequence, counter.scope]);
       const known: Counter = counters.get(name) ?? counter;
       known.keys.push(key);
@@ -56,6 +68,18 @@ function countersOf(sets: readonly CounterSet[]): readonly Counter[] {
   return [...counters.values()];
 }
 
+function nameOf({ table, column, isDescending, scope }: CounterReading, { values }: Key): CounterName {
+  return { sequence: `${table}.${column}${isDescending ? ' desc' : ''}`, scope: keyText(scope, values) };
+}
+
+/** The counters of keys as they are. */
+export function lastCounted(reading: CounterReading): Statement {
+  return lastsOf(
+    reading.counters,
+    reading.keys.map((key) => [key.id, nameOf(reading, key)]),
+  );
+}
+
 /** The last numbers in the tables, by the ids of the keys, and those of the counters, by ids of their own. */
 async function readExisting(
   run: Run,
@@ -63,7 +87,12 @@ async function readExisting(
   counters: readonly Counter[],
 ): Promise<ReadonlyMap<number, number>> {
   const byTable = Map.groupBy(counters.entries(), ([, counter]) => counter.counters);
-  const selects = [...byTable].map(([table, ofTable]) => lastsOf(table, ofTable));
+  const selects = [...byTable].map(([table, ofTable]) =>
+    lastsOf(
+      table,
+      ofTable.map(([at, counter]) => [idOf(at), counter]),
+    ),
+  );
   const rows = await run(join([lastNumbers(sets), ...selects], ' union all '));
   const known = rows.filter(({ last }) => last !== null && last !== undefined);
   return new Map(known.map(({ id, last }) => [Number(id), Number(last)]));
@@ -81,8 +110,8 @@ function idOf(position: number): number {
  *   join `auto_sequence_counter` as c on c.sequence = v.column2 and c.scope = v.column3
  * ```
  */
-function lastsOf(table: string, counters: readonly (readonly [number, Counter])[]): Statement {
-  const rows = counters.map(([at, { sequence, scope }]) => sql`(${idOf(at)}, ${sequence}, ${scope})`);
+function lastsOf(table: string, counters: readonly (readonly [id: number, name: CounterName])[]): Statement {
+  const rows = counters.map(([id, { sequence, scope }]) => sql`(${id}, ${sequence}, ${scope})`);
   return sql`select v.column1 as id, 0 as same, c.last from (values ${join(rows, ', ')}) as v
     join ${identifier(table)} as c on c.sequence = v.column2 and c.scope = v.column3`;
 }

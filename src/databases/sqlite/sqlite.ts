@@ -1,5 +1,5 @@
 import { type Database, SAFE_INTEGERS } from '../Database.js';
-import { count } from './counters.js';
+import { count, lastCounted } from './counters.js';
 import { isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -16,6 +16,7 @@ export const sqlite: Database = {
   lock,
   lastNumbers,
   count,
+  lastCounted,
   /** A transaction goes on after an error. */
   isOfFailedTransaction: () => false,
   hasKeyText,

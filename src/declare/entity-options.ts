@@ -1,6 +1,6 @@
-import { OPTIONS } from '../declare/option-table.js';
-import type { OfEntity } from '../declare/options.js';
-import type { Sequence } from '../declare/Sequence.js';
+import { OPTIONS } from './option-table.js';
+import type { OfEntity } from './options.js';
+import type { Sequence } from './Sequence.js';
 import { InvalidNumberError } from '../errors.js';
 
 /** Whether the sequence's `when` wants a number for an entity. */
