@@ -36,6 +36,18 @@ export { AutoSequenceSubscriber, type AutoSequenceSubscriberOptions } from './fl
 export { isRetriable } from './operate/is-retriable.js';
 export { lockTable, type LockTableOptions } from './operate/lock-table.js';
 export { EntitySequence } from './operate/sequence/EntitySequence.js';
+export type {
+  AuditFinding,
+  AuditFindingKind,
+  AuditOptions,
+  AuditReport,
+  BelowStartFinding,
+  CounterBehindFinding,
+  DuplicateFinding,
+  GapFinding,
+  OffStepFinding,
+  WithoutNumberFinding,
+} from './operate/sequence/findings.js';
 export { sequenceOf, type SequenceOfOptions } from './operate/sequence/sequence-of.js';
 export type { SequenceNumber, SequenceProperty, SequenceScope } from './operate/sequence/types.js';
 export { type RetryOptions, withRetry } from './operate/with-retry.js';

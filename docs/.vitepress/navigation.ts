@@ -24,6 +24,8 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'guide/locks': 'Locks and isolation',
     'guide/transactions': 'Transactions and retry',
     'guide/lock-table': 'The table lock',
+    'guide/by-hand': 'Numbers in hand',
+    'guide/audit': 'Audit',
     'guide/outside-the-unit-of-work': 'Outside the unit of work',
   }),
   section('Recipes', {

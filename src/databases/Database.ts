@@ -38,9 +38,13 @@ export interface TableColumn {
   readonly column: string;
 }
 
-/** Keys of one sequence in one table; the column is that of the numbers. */
-export interface KeySet extends TableColumn {
+/** One sequence in one table; the column is that of the numbers. */
+export interface ScopedTable extends TableColumn {
   readonly scope: readonly ScopeColumn[];
+}
+
+/** Keys of one sequence in one table. */
+export interface KeySet extends ScopedTable {
   readonly keys: readonly Key[];
 }
 
@@ -176,6 +180,18 @@ export interface Database {
 
   /** One statement that reads the counters of keys as they are: rows of a key's `id` and `last`, where it has a counter. */
   lastCounted(reading: CounterReading): Statement;
+
+  /**
+   * Whether a constraint of the database refuses two rows with one number under one key; undefined where the database counts
+   * different numbers as fast as numbers.
+   */
+  readonly refusesDuplicates: ((run: Run, table: ScopedTable) => Promise<boolean>) | undefined;
+
+  /**
+   * Reads the rows of a select in portions, in a transaction that can do other things between them; undefined where the
+   * driver reads so itself.
+   */
+  readonly portions: ((run: Run, statement: Statement) => AsyncIterable<Row>) | undefined;
 
   /** Whether an error says only that its transaction has failed before, and can do nothing but end. */
   isOfFailedTransaction(error: unknown): boolean;

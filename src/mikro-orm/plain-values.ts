@@ -78,39 +78,44 @@ function keyOf(given: unknown, property: EntityProperty, platform: Platform): Pl
     return { is: 'wrong', problem: 'is neither an entity, nor a reference, nor a primary key' };
   }
   return known(
-    parts.map((part, position) => {
-      const type = property.customTypes?.[position] ?? property.customType;
+    parts.map((part, position): unknown => {
+      const type = typeAt(property, position);
       return type ? type.convertToDatabaseValue(part, platform, { mode: 'serialization' }) : part;
     }),
   );
 }
 
+/** A relation to a key without a type of its own has none. */
+function typeAt(
+  { customTypes, customType }: Partial<EntityProperty>,
+  position: number,
+): EntityProperty['customType'] | undefined {
+  return customTypes?.[position] ?? customType;
+}
+
 /** @returns nothing where the database has still to make the key */
-function keyOfEntity(
-  entity: AnyEntity,
-  { polymorphic, discriminatorMap, targetKey }: EntityProperty,
-): unknown[] | undefined {
+function keyOfEntity(entity: AnyEntity, property: EntityProperty): readonly unknown[] | undefined {
+  const { targetKey } = property;
   const wrapped = wrap(entity, true);
   const keys: readonly unknown[] | null = targetKey === undefined ? wrapped.getPrimaryKeys() : [entity[targetKey]];
   if (keys === null || keys.some((key) => key === undefined || key === null)) {
     return undefined;
   }
-  if (polymorphic !== true) {
-    return [...keys];
-  }
-  const classes = [wrapped.__meta, ...ancestorsOf(wrapped.__meta)].map((meta) => meta.class);
-  const name = Object.entries(discriminatorMap ?? {}).find(([, target]) =>
-    classes.some((each) => each === target),
-  )?.[0];
-  return [name, ...keys];
+  return property.polymorphic === true ? [nameOfClass(wrapped.__meta, property), ...keys] : keys;
 }
 
-function ancestorsOf({ tptParent, root }: EntityMetadata): readonly EntityMetadata[] {
-  return tptParent ? [tptParent, ...ancestorsOf(tptParent)] : [root];
+/** What stands for an entity's class in a polymorphic relation, which may name one that the class extends. */
+function nameOfClass(meta: EntityMetadata, { discriminatorMap = {} }: EntityProperty): string | undefined {
+  const classes = [...chainOf(meta), meta.root].map((each) => each.class);
+  return Object.keys(discriminatorMap).find((name) => classes.some((each) => each === discriminatorMap[name]));
+}
+
+function chainOf(meta: EntityMetadata): readonly EntityMetadata[] {
+  return meta.tptParent ? [meta, ...chainOf(meta.tptParent)] : [meta];
 }
 
 /** A key as it is, as an array, or as an object of its properties. */
-function plainKeyOf(value: unknown, { targetMeta }: EntityProperty): unknown[] {
+function plainKeyOf(value: unknown, { targetMeta }: EntityProperty): readonly unknown[] {
   const tuple = isPolymorphicRef(value) ? value.toTuple() : value;
   if (!isPlainObject(tuple) || !targetMeta) {
     return [tuple].flat(Infinity);

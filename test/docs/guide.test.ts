@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { Quote } from '../../docs/examples/base-class.js';
+import * as byHand from '../../docs/examples/by-hand.js';
 import * as codes from '../../docs/examples/codes.js';
 import * as counters from '../../docs/examples/counters.js';
 import * as declaring from '../../docs/examples/declaring.js';
@@ -44,6 +45,20 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     expect([credit.number, debit.number]).toEqual([9000, 9001]);
     expect([unpaid.invoiceNumber, paid.invoiceNumber]).toEqual([undefined, 1]);
     await expect(em.execute('select receipt_no from receipt')).resolves.toEqual([{ receipt_no: 1000 }]);
+  });
+
+  test('numbers in hand, and an audit', async () => {
+    const { shop } = await openTickets();
+    await expect(byHand.insertRows(shop.em(), 1, ['first'])).resolves.toBeUndefined();
+    await expect(byHand.insertRows(shop.em(), 1, ['second', 'third'])).resolves.toBe(1);
+    const tickets = await shop.em().findAll(Ticket, { orderBy: { id: 'asc' } });
+    expect(tickets.map(({ number, title }) => `${String(number)} ${title}`)).toEqual([
+      '1 first',
+      '2 second',
+      '3 third',
+    ]);
+    await expect(byHand.audit(shop.em())).resolves.toMatchObject({ isExact: true, rows: 3, keys: 1 });
+    expect(byHand.ofTenant(shop.em(), 'main').name).toBe('Ticket.number');
   });
 
   test('a fiscal year in a time zone, and the address of a receipt', async () => {

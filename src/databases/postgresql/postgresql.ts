@@ -6,6 +6,7 @@ import { isOfFailedTransaction, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
+import { portions } from './portions.js';
 import { foreignServer } from './server.js';
 import { canPartition, rangeOf } from './types.js';
 
@@ -19,6 +20,8 @@ export const postgresql: Database = {
   lastNumbers,
   count,
   lastCounted,
+  refusesDuplicates: undefined,
+  portions,
   isOfFailedTransaction,
   hasKeyText,
   rangeOf,

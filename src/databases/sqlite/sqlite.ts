@@ -3,6 +3,7 @@ import { count, lastCounted } from './counters.js';
 import { isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
+import { refusesDuplicates } from './unique-index.js';
 import { lock } from './locks.js';
 import { canonical } from './types.js';
 
@@ -17,6 +18,8 @@ export const sqlite: Database = {
   lastNumbers,
   count,
   lastCounted,
+  refusesDuplicates,
+  portions: undefined,
   /** A transaction goes on after an error. */
   isOfFailedTransaction: () => false,
   hasKeyText,

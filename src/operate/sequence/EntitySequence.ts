@@ -1,4 +1,6 @@
 import { toMode } from '../../declare/number-mode.js';
+import { audit, findingsOf, type RawFinding } from './audit.js';
+import type { AuditFinding, AuditOptions, AuditReport } from './findings.js';
 import { lastNumber } from './last.js';
 import { nextNumbers } from './next.js';
 import type { SequenceTarget } from './SequenceTarget.js';
@@ -75,7 +77,55 @@ export class EntitySequence<Entity extends object, Property extends keyof Entity
     return numbers.map((number) => this.#inMode(number));
   }
 
-  #inMode(number: number): SequenceNumber<Entity, Property> {
+  /**
+   * Reads the whole table, in the database, and reports what is not as the sequence counts: gaps, duplicates, numbers before
+   * `startAt` or off the step, rows without a number, and counters behind the table. No row leaves the database unless it is
+   * in a finding. No lock is taken: outside a transaction it reads one state of the database, and inside of one what that
+   * sees.
+   *
+   * A deleted row leaves a gap, unless it was the last one, and so does a number that `next` gave and nobody used.
+   *
+   * @example
+   * ```ts
+   * const { isExact, findings } = await sequenceOf(em, Invoice).audit();
+   * ```
+   *
+   * @throws {@link InvalidOptionsError}, {@link MissingCounterError}, or the database's error
+   */
+  async audit(
+    options: AuditOptions = {},
+  ): Promise<AuditReport<SequenceScope<Entity>, SequenceNumber<Entity, Property>>> {
+    const report = await audit(this.#target, options);
+    return { ...report, findings: report.findings.map((finding) => this.#findingInMode(finding)) };
+  }
+
+  /**
+   * What an audit finds, one after the other and all of it. What is read stays open until the loop ends: on SQLite and
+   * PGlite the only connection, so that nothing else can be awaited of the same ORM inside the loop.
+   *
+   * @example
+   * ```ts
+   * for await (const finding of sequenceOf(em, Invoice).findings()) {
+   *   console.log(finding.kind, finding.scope);
+   * }
+   * ```
+   */
+  async *findings(): AsyncGenerator<AuditFinding<SequenceScope<Entity>, SequenceNumber<Entity, Property>>, void> {
+    for await (const finding of findingsOf(this.#target)) {
+      yield this.#findingInMode(finding);
+    }
+  }
+
+  #findingInMode(finding: RawFinding): AuditFinding<SequenceScope<Entity>, SequenceNumber<Entity, Property>> {
+    const numbers = Object.entries(finding).filter(([, value]) => typeof value === 'bigint');
+    const inMode = numbers.map(([name, value]) => [name, this.#inMode(value as bigint)]);
+    return { ...finding, ...Object.fromEntries(inMode) } as AuditFinding<
+      SequenceScope<Entity>,
+      SequenceNumber<Entity, Property>
+    >;
+  }
+
+  #inMode(number: bigint | number): SequenceNumber<Entity, Property> {
     // The type of the property is that of the mode, which `AutoSequenceType` sees to.
     return toMode(number, this.#target.sequence.options.mode) as SequenceNumber<Entity, Property>;
   }

@@ -28,10 +28,6 @@ export interface SequenceOfOptions {
  * @throws {@link InvalidOptionsError} where the entity has no such sequence, or several and none is named
  * @throws {@link UnsupportedDriverError}
  */
-export function sequenceOf<Entity extends object>(
-  em: EntityManager,
-  entity: EntityName<Entity>,
-): EntitySequence<Entity, OnlySequenceProperty<Entity>>;
 export function sequenceOf<Entity extends object, Property extends SequenceProperty<Entity>>(
   em: EntityManager,
   entity: EntityName<Entity>,
@@ -41,7 +37,7 @@ export function sequenceOf<Entity extends object, Property extends SequencePrope
 export function sequenceOf<Entity extends object>(
   em: EntityManager,
   entity: EntityName<Entity>,
-  property: undefined,
+  property?: undefined,
   options?: SequenceOfOptions,
 ): EntitySequence<Entity, OnlySequenceProperty<Entity>>;
 export function sequenceOf<Entity extends object>(
@@ -54,8 +50,20 @@ export function sequenceOf<Entity extends object>(
   if (schema !== undefined && typeof schema !== 'string') {
     throw InvalidOptionsError.ofOption('sequenceOf()', 'schema', schema, 'the name of a schema');
   }
-  const sequence = findSequence(em.getMetadata().get(entity), property);
+  const sequence = findSequence(metadataOf(em, entity), property);
   return new EntitySequence<Entity, keyof Entity>({ em, sequence, schema });
+}
+
+/** @throws InvalidOptionsError for an entity that was not discovered, which MikroORM answers with what is declared of it */
+function metadataOf(em: EntityManager, entity: EntityName): EntityMetadata {
+  const meta: EntityMetadata = em.getMetadata().get(entity);
+  if (![...em.getMetadata()].includes(meta)) {
+    throw InvalidOptionsError.ofCall(
+      'sequenceOf()',
+      `${meta.className} is not among the entities of this ORM. Add it to the \`entities\` of MikroORM.init()`,
+    );
+  }
+  return meta;
 }
 
 /** @throws InvalidOptionsError */

@@ -59,10 +59,8 @@ export function describeKeys(database: TestDatabase): void {
   async function withCustomers(): Promise<TestOrm> {
     const shop = await openShop(database);
     const em = shop.em();
-    const [first, second] = [1, 2].map((id) => em.create(Customer, { id, name: 'customer' }));
-    for (const customer of [first, first, second]) {
-      em.create(Invoice, { customer: customer! });
-    }
+    [1, 2].forEach((id) => em.create(Customer, { id, name: 'customer' }));
+    [1, 1, 2].forEach((customer) => em.create(Invoice, { customer }));
     await em.flush();
     return shop;
   }
@@ -73,7 +71,8 @@ export function describeKeys(database: TestDatabase): void {
       const em = shop.em();
       const sequence = sequenceOf(em, Invoice, 'number');
       const customer = await em.findOneOrFail(Customer, 1);
-      for (const each of [customer, ref(customer), em.getReference(Customer, 1), 1, { id: 1 }]) {
+      const forms: unknown[] = [customer, ref(customer), em.getReference(Customer, 1), 1, { id: 1 }];
+      for (const each of forms) {
         await expect(sequence.last({ customer: each as Customer })).resolves.toBe(2);
       }
       await expect(sequence.last({ customer: 2 })).resolves.toBe(1);
@@ -104,7 +103,7 @@ export function describeKeys(database: TestDatabase): void {
     test('is refused where a new entity has no key yet', async () => {
       const shop = await openShop(database);
       const em = shop.em();
-      const customer = em.create(Customer, { name: 'new' } as Customer, { persist: false });
+      const customer = em.create(Customer, { name: 'new' }, { persist: false });
       await expect(sequenceOf(em, Invoice, 'number').last({ customer })).rejects.toThrow(/no primary key yet/);
     });
 
@@ -180,6 +179,11 @@ export function describeKeys(database: TestDatabase): void {
       const call = () => sequenceOf(shop.em(), entity as typeof Invoice, property as 'number');
       expect(call).toThrow(InvalidOptionsError);
       expect(call).toThrow(message);
+    });
+
+    test('refuses an entity that the ORM does not know', async () => {
+      const shop = await openShop(database);
+      expect(() => sequenceOf(shop.em(), Task, 'atTime')).toThrow(/Task is not among the entities/);
     });
 
     test('refuses a schema that is no name', async () => {

@@ -1,0 +1,87 @@
+import type { AuditedTable } from '../../databases/audit.js';
+import type { Row } from '../../databases/Database.js';
+import type { RawFinding } from './audit.js';
+import type { RowValues } from './row-values.js';
+
+/** A number beside its neighbours, in the direction of the sequence. */
+interface Place {
+  readonly number: bigint;
+  readonly previous: bigint | undefined;
+  readonly following: bigint | undefined;
+}
+
+/** The findings of rows that come key by key, in the order of their numbers. */
+export async function* expectedNumbers(
+  rows: AsyncIterable<Row>,
+  audited: AuditedTable,
+  values: RowValues,
+): AsyncGenerator<RawFinding, void> {
+  const rules = rulesOf(audited);
+  let same: unknown[] = [];
+  for await (const row of rows) {
+    const place = placeOf(row);
+    if (place.previous === place.number) {
+      same.push(values.primaryKeyOf(row));
+    } else {
+      yield* rules ? findingsAt(place, rules, row, values) : [];
+      same = [values.primaryKeyOf(row)];
+    }
+    if (same.length > 1 && place.following !== place.number) {
+      yield { kind: 'duplicate', scope: values.scopeOf(row), number: place.number, primaryKeys: same };
+    }
+  }
+}
+
+interface Rules {
+  readonly startAt: bigint | undefined;
+  readonly distance: bigint;
+  /** Turns the numbers of a sequence that counts down around. */
+  readonly sign: bigint;
+}
+
+function rulesOf({ startAt, step }: AuditedTable): Rules | undefined {
+  if (step === undefined) {
+    return undefined;
+  }
+  const sign = step < 0 ? -1n : 1n;
+  return {
+    sign,
+    distance: BigInt(Math.abs(step)),
+    startAt: startAt === undefined ? undefined : BigInt(startAt) * sign,
+  };
+}
+
+function* findingsAt(place: Place, rules: Rules, row: Row, values: RowValues): Generator<RawFinding, void> {
+  const { sign, distance, startAt } = rules;
+  const number = place.number * sign;
+  const about = () => ({ scope: values.scopeOf(row), number: place.number, primaryKey: values.primaryKeyOf(row) });
+  const expected = expectedAt(number, place.previous === undefined ? undefined : place.previous * sign, rules);
+  if (expected !== undefined && number > expected) {
+    const count = (number - expected + distance - 1n) / distance;
+    const to = expected + (count - 1n) * distance;
+    yield { kind: 'gap', scope: values.scopeOf(row), from: expected * sign, to: to * sign, count: Number(count) };
+  }
+  if (startAt !== undefined && number < startAt) {
+    yield { kind: 'belowStart', ...about() };
+  }
+  if (expected !== undefined && (number - expected) % distance !== 0n) {
+    yield { kind: 'offStep', ...about() };
+  }
+}
+
+/** `max(last + step, startAt)`, as a flush counts; of numbers before `startAt` the first may be any. */
+function expectedAt(number: bigint, previous: bigint | undefined, { startAt, distance }: Rules): bigint | undefined {
+  const next = previous === undefined ? undefined : previous + distance;
+  if (startAt === undefined || number < startAt) {
+    return next;
+  }
+  return next === undefined || next < startAt ? startAt : next;
+}
+
+function placeOf({ n, previous, following }: Row): Place {
+  return { number: BigInt(n ?? 0), previous: numberOf(previous), following: numberOf(following) };
+}
+
+function numberOf(value: Row[string] | undefined): bigint | undefined {
+  return value === null || value === undefined ? undefined : BigInt(value);
+}
