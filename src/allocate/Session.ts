@@ -31,9 +31,15 @@ export interface Transaction {
 
 /**
  * @param isFresh whether nothing has been sent in the transaction so far
+ * @param schema that of the counters, for an entity of theirs that has none
  * @throws UnsupportedDriverError
  */
-export function openSession(em: EntityManager, context: object | undefined, isFresh: boolean): Session {
+export function openSession(
+  em: EntityManager,
+  context: object | undefined,
+  isFresh: boolean,
+  schema = em.schema,
+): Session {
   const database = databaseOf(em.getPlatform());
   const runIn = (through: object | undefined) => statementRunner(em, through, database);
   const pipeline = inPipeline(em, context);
@@ -41,7 +47,7 @@ export function openSession(em: EntityManager, context: object | undefined, isFr
     database,
     driver: em.getDriver(),
     run: runIn(context),
-    state: { counterTable: counterTableOf(em), isFresh },
+    state: { counterTable: counterTableOf(em, schema), isFresh },
     transaction: context && { context, ledger: Ledger.of(outermostTransaction(context)) },
     inPipeline: pipeline && ((work) => pipeline((through) => work(runIn(through)))),
     warn: (message) => {
@@ -50,7 +56,7 @@ export function openSession(em: EntityManager, context: object | undefined, isFr
   };
 }
 
-function counterTableOf(em: EntityManager): string | undefined {
+function counterTableOf(em: EntityManager, schema: string | undefined): string | undefined {
   const meta = counterEntity(em.getMetadata());
-  return meta && tableNameOf(em, meta, em.schema);
+  return meta && tableNameOf(em, meta, schema);
 }

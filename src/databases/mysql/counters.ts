@@ -1,6 +1,7 @@
 import type {
   Counted,
   CountedKey,
+  CounterReading,
   CounterSet,
   CountRequest,
   Database,
@@ -131,11 +132,29 @@ async function writeCounters(run: Run, counters: string, known: readonly KnownKe
   );
 }
 
-function nameOf(set: CounterSet): Statement {
+/**
+ * The counters of keys as they are: a select for each pattern of nulls.
+ *
+ * ```sql
+ * (select v.id, c.last from (select …) as v
+ *   join `auto_sequence_counter` as c on c.sequence = 'invoice.number' and c.scope = <text>)
+ * ```
+ */
+export function lastCounted(reading: CounterReading): Statement {
+  const columns = placed(reading.scope);
+  const selects = nullPatterns(reading).map(({ present, keys, nulls }) => {
+    const text = keyText(columns, (column) => (isAmong(nulls, column) ? sql`null` : inRow(column)));
+    return sql`(select v.id, c.last from ${rowsOf(reading.table, present, keys)}
+      join ${identifier(reading.counters)} as c on c.sequence = ${nameOf(reading)} and c.scope = ${text})`;
+  });
+  return join(selects, ' union all ');
+}
+
+function nameOf(set: CounterReading): Statement {
   return sql`${literal(textOf(set))}`;
 }
 
-function textOf({ table, column, isDescending }: CounterSet): string {
+function textOf({ table, column, isDescending }: CounterReading): string {
   return `${table}.${column}${isDescending ? ' desc' : ''}`;
 }
 

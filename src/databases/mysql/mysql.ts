@@ -1,6 +1,6 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
-import { countUnder } from './counters.js';
+import { countUnder, lastCounted } from './counters.js';
 import { isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -19,6 +19,9 @@ export const mysql = {
   lock: lockWith(perSession),
   count: countUnder(lockWith(perSession)),
   lastNumbers,
+  lastCounted,
+  refusesDuplicates: undefined,
+  portions: undefined,
   /** A transaction goes on after an error, or is over. */
   isOfFailedTransaction: () => false,
   hasKeyText,

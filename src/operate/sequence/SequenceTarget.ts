@@ -26,7 +26,11 @@ export function tableOf({ em, sequence, schema }: SequenceTarget): SequenceTable
   return sequenceTableOf(em, databaseOf(em.getPlatform()), sequence, policy, schema ?? em.schema);
 }
 
-/** @param transaction the one that the entity manager is in, if any */
-export function open(target: SequenceTarget, transaction: object | undefined): OpenTarget {
-  return { session: openSession(target.em, transaction), table: tableOf(target) };
+/**
+ * @param transaction the one that the entity manager is in, if any
+ * @param isFresh whether nothing has been sent in it so far
+ */
+export function open(target: SequenceTarget, transaction: object | undefined, isFresh = false): OpenTarget {
+  const { em, schema } = target;
+  return { session: openSession(em, transaction, isFresh, schema ?? em.schema), table: tableOf(target) };
 }
