@@ -1,6 +1,6 @@
 import { toMode } from '../../declare/number-mode.js';
-import { audit, findingsOf, type RawFinding } from './audit.js';
-import type { AuditFinding, AuditOptions, AuditReport } from './findings.js';
+import { audit, findingsOf } from './audit.js';
+import type { AuditFinding, AuditOptions, AuditReport, RawFinding } from './findings.js';
 import { lastNumber } from './last.js';
 import { nextNumbers } from './next.js';
 import type { SequenceTarget } from './SequenceTarget.js';

@@ -5,14 +5,11 @@ import { sequencesOf } from '../../declare/Sequence.js';
 import { InvalidOptionsError, MissingCounterError } from '../../errors.js';
 import { streamRows } from '../../mikro-orm/row-stream.js';
 import { expectedNumbers } from './expected-numbers.js';
-import type { AuditFinding, AuditFindingKind, AuditOptions, AuditReport } from './findings.js';
+import type { AuditFindingKind, AuditOptions, AuditReport, RawFinding } from './findings.js';
 import { countsDown } from './last.js';
 import { RowValues } from './row-values.js';
 import { open, type OpenTarget, type SequenceTarget } from './SequenceTarget.js';
 import { inSnapshot } from './snapshot.js';
-
-/** What an audit finds, with the numbers as they are in the database. */
-export type RawFinding = AuditFinding<object, bigint>;
 
 /** What there is, before what is found. */
 interface Summary {

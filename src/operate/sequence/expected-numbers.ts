@@ -1,6 +1,6 @@
 import type { AuditedTable } from '../../databases/audit.js';
 import type { Row } from '../../databases/Database.js';
-import type { RawFinding } from './audit.js';
+import type { RawFinding } from './findings.js';
 import type { RowValues } from './row-values.js';
 
 /** A number beside its neighbours, in the direction of the sequence. */

@@ -12,6 +12,10 @@ export type AuditFinding<Scope = object, Value = number> =
   | WithoutNumberFinding<Scope>
   | CounterBehindFinding<Scope, Value>;
 
+/** What an audit finds, with the numbers as they are in the database. */
+export type RawFinding = AuditFinding<object, bigint>;
+
+/** How the findings are told apart. */
 export type AuditFindingKind = AuditFinding['kind'];
 
 /** Numbers that are missing, in a row: of deleted rows, or never given. */
