@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import * as apis from '../../docs/examples/apis.js';
 import { Project, Ticket } from '../../docs/examples/entities.js';
 import { Invoice as LiveInvoice } from '../../docs/examples/live-table.js';
+import { Invoice as MaxPlusOne } from '../../docs/examples/max-plus-one.js';
 import * as seeding from '../../docs/examples/seeding.js';
 import * as softDelete from '../../docs/examples/soft-delete.js';
 import { Invoice as TenantInvoice } from '../../docs/examples/tenants.js';
@@ -74,6 +75,19 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     await expect(create('{ project: 1, title: "b", number: 9 }')).resolves.toContain('number');
     await expect(ask('{ ticket(project: 1, number: 1) { title } }')).resolves.toBe('{"ticket":{"title":"a"}}');
     await expect(ask('{ ticket(project: 1, number: 9) { title } }')).resolves.toBe('{"ticket":null}');
+  });
+
+  test('a hook with MAX + 1 that is left behind is noticed when it has another opinion', async () => {
+    const shop = await database.init({ entities: [MaxPlusOne], subscribers });
+    const create = (count: number) => {
+      const em = shop.em();
+      for (let i = 0; i < count; i++) {
+        em.create(MaxPlusOne, { customer: 1 });
+      }
+      return em.flush();
+    };
+    await create(1);
+    await expect(create(2)).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_CHANGED_AFTER_NUMBERING' });
   });
 
   test('the queries for gaps and for duplicates', async () => {
