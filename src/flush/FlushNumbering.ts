@@ -18,6 +18,7 @@ import type { GivenNumbers } from './GivenNumbers.js';
 import type { HookGuard } from './HookGuard.js';
 import { isOfDraft, issuedMeanwhile } from './issued-meanwhile.js';
 import { joinNumberTables } from './join-number-tables.js';
+import { leaveToTrigger } from './leave-to-trigger.js';
 import { refuseEdits } from './refuse-edits.js';
 import { SavedEntities } from './SavedEntities.js';
 import type { UnwrittenCounters } from './UnwrittenCounters.js';
@@ -94,6 +95,12 @@ export class FlushNumbering implements EventSubscriber {
     }
     if (transaction === undefined) {
       refuseLocks(claims.groups);
+    }
+    if ((await leaveToTrigger({ em, uow, session, claims })) === undefined) {
+      for (const claim of claims.claims) {
+        this.given.add(uow, claim, mayFailUnseen);
+      }
+      return;
     }
     const drafts = claims.claims.filter(isOfDraft);
     const isOpen = () => uow.getChangeSets().length > 0;

@@ -105,11 +105,16 @@ function hashes({ keySets }: LockRequest): Statement {
  * correctness.
  *
  * ```sql
- * hash_record_extended(row(cast('"invoice"' as regclass), cast('mikro-orm-auto-sequence/number' as text), cast(5 as int)), 0)
+ * pg_catalog.hash_record_extended(row(cast(cast('"invoice"' as regclass) as oid),
+ *   cast('mikro-orm-auto-sequence/number' as pg_catalog.text), cast(5 as int)), 0)
  * ```
  */
 function hashOf({ table, column }: KeySet, values: readonly Statement[]): Statement {
-  const oid = sql`cast(cast(${nameText(table)} as regclass) as oid)`;
-  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as text)`;
-  return sql`hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
+  return lockOf(sql`cast(cast(${nameText(table)} as regclass) as oid)`, column, values);
+}
+
+/** The same, of a table whose oid is known. A trigger runs under the `search_path` of whoever inserts: each name has its schema. */
+export function lockOf(oid: Statement, column: string, values: readonly Statement[]): Statement {
+  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as pg_catalog.text)`;
+  return sql`pg_catalog.hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
 }

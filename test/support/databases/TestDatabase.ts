@@ -28,6 +28,8 @@ export interface TestDatabase {
   readonly reuses: boolean;
   /** Whether locks are rows of the table of counters, so that every sequence needs its entity. */
   readonly locksRows: boolean;
+  /** Whether a trigger numbers every row that comes without a number. */
+  readonly hasTriggers: boolean;
   /** Whether `reuse: false` takes one statement, whatever is numbered. */
   readonly countsInOneStatement: boolean;
 

@@ -45,6 +45,7 @@ export const mariadbTraits = {
   readsByteOrderMarks: true,
   integers: integersByType,
   locksRows: true,
+  hasTriggers: false,
   countsInOneStatement: false,
   readsUnsafeIntegers: true,
   limitsText: true,

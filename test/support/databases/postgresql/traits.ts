@@ -47,6 +47,7 @@ export const postgresqlTraits = {
   hasOneWriter: false,
   reuses: true,
   locksRows: false,
+  hasTriggers: false,
   countsInOneStatement: true,
   goesOnAfterTimeouts: true,
   goesOnAfterErrors: false,

@@ -46,6 +46,7 @@ export const sqliteTraits = {
   hasOneWriter: true,
   reuses: true,
   locksRows: false,
+  hasTriggers: false,
   countsInOneStatement: false,
   goesOnAfterTimeouts: true,
   goesOnAfterErrors: true,
