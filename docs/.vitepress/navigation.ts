@@ -22,6 +22,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'guide/numbers': 'What a number is',
     'recipes/drafts': 'From draft to issued',
     'guide/reuse': 'Numbers that never come back',
+    'guide/triggers': 'Numbers from every program',
     'guide/locks': 'Locks and isolation',
     'guide/transactions': 'Transactions and retry',
     'guide/lock-table': 'The table lock',

@@ -89,14 +89,31 @@ export function lockOfKey(set: KeySet, key: Key): Statement {
   );
 }
 
-/** The order of the rows is that of the calls: a sub-select that sorts is not flattened. */
+/**
+ * By the names of table and column, and then by the values of the scope: an order that a program can follow which inserts
+ * rows under many keys. The order of the rows is that of the calls, since a sub-select that sorts is not flattened.
+ *
+ * ```sql
+ * ((select pg_catalog.hash_record_extended(…) from unnest(…) as v (id, c0) order by v.c0)) as sorted (hash)
+ * ```
+ */
 function hashes({ keySets }: LockRequest): Statement {
-  const selects = keySets.map((set) => {
-    const columns = placed(set.scope);
-    const hash = sql`select ${hashOf(set, columns.map(inRow))}`;
-    return columns.length > 0 ? sql`${hash} from ${rowsOf(columns, set.keys)}` : hash;
+  const selects = [...keySets].sort(byName).map((set) => {
+    const columns = placed(set.scope).map(inRow);
+    const hash = sql`select ${hashOf(set, columns)}`;
+    return columns.length > 0
+      ? sql`(${hash} from ${rowsOf(placed(set.scope), set.keys)} order by ${join(columns, ', ')})`
+      : sql`(${hash})`;
   });
-  return sql`(${join(selects, ' union all ')} order by 1) as sorted (hash)`;
+  return sql`(${join(selects, ' union all ')}) as sorted (hash)`;
+}
+
+function byName(a: KeySet, b: KeySet): number {
+  return a.table === b.table ? compare(a.column, b.column) : compare(a.table, b.table);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /**

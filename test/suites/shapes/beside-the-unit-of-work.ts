@@ -84,23 +84,23 @@ export function describeBesideTheUnitOfWork(database: TestDatabase): void {
         ]);
       });
     } else {
-    test.each(database.upsertsIgnoreErrors ? others : ways)(
-      '%s gives no number: the database refuses the row',
-      async (_, write) => {
-        const testOrm = await open();
-        await expect(write(testOrm.em(), Ticket, { code: 'x' })).rejects.toThrow(/null|default value/i);
-        await expect(rowsOf(testOrm, 'ticket')).resolves.toEqual([]);
-      },
-    );
+      test.each(database.upsertsIgnoreErrors ? others : ways)(
+        '%s gives no number: the database refuses the row',
+        async (_, write) => {
+          const testOrm = await open();
+          await expect(write(testOrm.em(), Ticket, { code: 'x' })).rejects.toThrow(/null|default value/i);
+          await expect(rowsOf(testOrm, 'ticket')).resolves.toEqual([]);
+        },
+      );
 
-    if (database.upsertsIgnoreErrors) {
-      // `insert ignore` makes every error a warning, and of a missing number a 0.
-      test.each(upserts)('%s writes 0 without a number', async (_, write) => {
-        const testOrm = await open();
-        await write(testOrm.em(), Ticket, { code: 'x' });
-        await expect(rowsOf(testOrm, 'ticket')).resolves.toEqual([['x', 0]]);
-      });
-    }
+      if (database.upsertsIgnoreErrors) {
+        // `insert ignore` makes every error a warning, and of a missing number a 0.
+        test.each(upserts)('%s writes 0 without a number', async (_, write) => {
+          const testOrm = await open();
+          await write(testOrm.em(), Ticket, { code: 'x' });
+          await expect(rowsOf(testOrm, 'ticket')).resolves.toEqual([['x', 0]]);
+        });
+      }
 
       test.each(ways)('%s leaves a nullable number null', async (_, write) => {
         const testOrm = await open();

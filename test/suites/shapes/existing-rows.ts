@@ -74,8 +74,8 @@ export function describeExistingRows(database: TestDatabase): void {
         [6, 1, 3],
       ]);
       if (!database.hasTriggers) {
-      await expect(testOrm.schemaDiff({ dropTables: false })).resolves.toBe('');
-      await expect(migrator.checkSchema()).resolves.toBe(false);
+        await expect(testOrm.schemaDiff({ dropTables: false })).resolves.toBe('');
+        await expect(migrator.checkSchema()).resolves.toBe(false);
       }
       for (const duplicate of ['customer_id = 1', 'customer_id is null']) {
         await expect(testOrm.em().execute(`update invoice set number = 1 where ${duplicate}`)).rejects.toThrow(
