@@ -61,6 +61,8 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     ]);
     await expect(byHand.audit(shop.em())).resolves.toMatchObject({ isExact: true, rows: 3, keys: 1 });
     expect(byHand.ofTenant(shop.em(), 'main').name).toBe('Ticket.number');
+  });
+
   test('triggers: rows of `em.insertMany`, where the database can', async () => {
     const shop = await database.init({ entities: [triggers.Invoice], subscribers });
     const em = shop.em();

@@ -1,7 +1,7 @@
 import type { Key, KeySet, LockRequest, Run, TransactionState } from '../Database.js';
 import { LockNotGranted } from '../lock-failures.js';
 import { placed } from '../null-patterns.js';
-import { identifier, join, literal, nameText, sql, type Statement } from '../Statement.js';
+import { identifier, join, literal, nameText, sql, type Statement, verbatim } from '../Statement.js';
 import { lockFailure } from './errors.js';
 import { inRow, onlyKeyOf, rowsOf, valueOf } from './keys.js';
 
@@ -94,7 +94,7 @@ export function lockOfKey(set: KeySet, key: Key): Statement {
  * rows under many keys. The order of the rows is that of the calls, since a sub-select that sorts is not flattened.
  *
  * ```sql
- * ((select pg_catalog.hash_record_extended(…) from unnest(…) as v (id, c0) order by v.c0)) as sorted (hash)
+ * ((select hash_record_extended(…) from unnest(…) as v (id, c0) order by v.c0)) as sorted (hash)
  * ```
  */
 function hashes({ keySets }: LockRequest): Statement {
@@ -122,16 +122,20 @@ function compare(a: string, b: string): number {
  * correctness.
  *
  * ```sql
- * pg_catalog.hash_record_extended(row(cast(cast('"invoice"' as regclass) as oid),
- *   cast('mikro-orm-auto-sequence/number' as pg_catalog.text), cast(5 as int)), 0)
+ * hash_record_extended(row(cast('"invoice"' as regclass), cast('mikro-orm-auto-sequence/number' as text), cast(5 as int)), 0)
  * ```
  */
 function hashOf({ table, column }: KeySet, values: readonly Statement[]): Statement {
   return lockOf(sql`cast(cast(${nameText(table)} as regclass) as oid)`, column, values);
 }
 
-/** The same, of a table whose oid is known. A trigger runs under the `search_path` of whoever inserts: each name has its schema. */
-export function lockOf(oid: Statement, column: string, values: readonly Statement[]): Statement {
-  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as pg_catalog.text)`;
-  return sql`pg_catalog.hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
+/**
+ * The same, of a table whose oid is known.
+ *
+ * @param schema what comes before the server's own names, where the caller's `search_path` cannot be trusted
+ */
+export function lockOf(oid: Statement, column: string, values: readonly Statement[], schema = ''): Statement {
+  const own = verbatim(schema);
+  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as ${own}text)`;
+  return sql`${own}hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
 }

@@ -77,7 +77,7 @@ function isAsked({ column, classes }: TriggerSequence): Statement {
 }
 
 function lock({ column, scope }: TriggerSequence): Statement {
-  return sql`perform pg_catalog.pg_advisory_xact_lock(${lockOf(sql`${TABLE}`, column, placed(scope).map(inNew))});`;
+  return sql`perform pg_catalog.pg_advisory_xact_lock(${lockOf(sql`${TABLE}`, column, placed(scope).map(inNew), 'pg_catalog.')});`;
 }
 
 function number(sequence: TriggerSequence, table: TriggerTable): Statement {

@@ -9,8 +9,8 @@ describe('the statements of a flush', () => {
     const tickets = await openTickets(postgresql);
     await create(tickets.em(), 'B', 'A', 'B', null);
     const statements = tickets.statements.take();
-    const number = `cast('mikro-orm-auto-sequence/number' as pg_catalog.text)`;
-    const hash = `pg_catalog.hash_record_extended(row(cast(cast('"ticket"' as regclass) as oid), ${number}, v.c0), 0)`;
+    const number = `cast('mikro-orm-auto-sequence/number' as text)`;
+    const hash = `hash_record_extended(row(cast(cast('"ticket"' as regclass) as oid), ${number}, v.c0), 0)`;
     const keys = `select ${hash} from unnest(cast('{0,1,2}' as int[]), cast(array['B', 'A', null] as varchar(255)[])) as v (id, c0)`;
     expect(statements).toEqual([
       'begin',
