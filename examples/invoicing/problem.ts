@@ -15,7 +15,6 @@ export interface Problem {
   readonly detail: string;
 }
 
-// #region problem
 /** An error that the caller can do something about, as an answer; undefined for all others, which are answered with 500. */
 export function problemOf(error: unknown, em: EntityManager): Problem | undefined {
   if (error instanceof InvalidInputError) {
@@ -39,4 +38,3 @@ export function problemOf(error: unknown, em: EntityManager): Problem | undefine
   }
   return undefined;
 }
-// #endregion problem

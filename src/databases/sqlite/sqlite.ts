@@ -20,8 +20,6 @@ export const sqlite: Database = {
   lastCounted,
   refusesDuplicates,
   portions: undefined,
-  /** A trigger before an INSERT cannot change the row. */
-  triggers: undefined,
   /** A transaction goes on after an error. */
   isOfFailedTransaction: () => false,
   hasKeyText,

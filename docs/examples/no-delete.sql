@@ -1,1 +1,0 @@
-revoke delete, truncate on invoice from app;
