@@ -226,16 +226,25 @@ export class InvalidNumberError extends AutoSequenceError {
   }
 }
 
-/** The next number of a sequence does not fit its column or JavaScript's safe integers. Nothing has been written. */
+/**
+ * The next number of a sequence does not fit its column or JavaScript's safe integers. Nothing has been written; where a
+ * trigger gave the number, what the transaction wrote before is rolled back with it.
+ */
 export class NumberOutOfRangeError extends AutoSequenceError {
   static override readonly code = 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE';
   override readonly code = NumberOutOfRangeError.code;
 
   /** @internal */
-  static ofNumber(name: SequenceName, value: number | bigint, limit: number | bigint): NumberOutOfRangeError {
+  static ofNumber(
+    name: SequenceName,
+    value: number | bigint,
+    limit: number | bigint,
+    cause?: unknown,
+  ): NumberOutOfRangeError {
     return new NumberOutOfRangeError(
       `${title(name)} would become ${String(value)}, past the limit of its column (${String(limit)}). ` +
         `Widen the column, or narrow the scope with uniqueWith.`,
+      cause === undefined ? undefined : { cause },
     );
   }
 }
@@ -476,6 +485,16 @@ export class LockDeniedError extends AutoSequenceError {
     return new LockDeniedError(
       `${names.map(title).join(', ')}: the database role may not count, which needs the privileges SELECT, INSERT and ` +
         `UPDATE on the table of counters, and on the table SELECT beside those of the flush itself. Grant them.`,
+      { cause },
+    );
+  }
+
+  /** @internal */
+  static ofTrigger(names: readonly SequenceName[], cause: unknown): LockDeniedError {
+    return new LockDeniedError(
+      `${names.map(title).join(', ')}: the database role may not number with the trigger, which needs SELECT on the columns ` +
+        `of the scope and the number, and under \`reuse: false\` SELECT, INSERT and UPDATE on the table of counters. ` +
+        `Grant them.`,
       { cause },
     );
   }

@@ -13,6 +13,7 @@ export const customerBody = {
   properties: { name: { type: 'string', minLength: 1 } },
 } as const;
 
+// #region invoice
 export const invoiceBody = {
   type: 'object',
   required: ['cents'],
@@ -22,6 +23,7 @@ export const invoiceBody = {
     status: { enum: ['draft', 'issued'], default: 'issued' },
   },
 } as const;
+// #endregion invoice
 
 /** Somebody who may correct an invoice sends any of these. Whether the number may be changed, the library decides. */
 export const correctionBody = {

@@ -4,6 +4,7 @@ import { SqliteDriver } from '@mikro-orm/sqlite';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { Customer, Invoice } from './entities.ts';
 
+// #region options
 /**
  * SQLite in memory by default, so that the examples run with nothing. `DATABASE_URL` names another database:
  * `postgresql://…`, or the file of a SQLite.
@@ -18,3 +19,4 @@ export function databaseOptions(url = process.env['DATABASE_URL'] ?? ':memory:')
     subscribers: [new AutoSequenceSubscriber({ lockTimeout: 1_000 })],
   };
 }
+// #endregion options

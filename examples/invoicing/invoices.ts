@@ -10,6 +10,7 @@ export async function createCustomer(em: EntityManager, name: string): Promise<C
   return customer;
 }
 
+// #region work
 export async function createInvoice(em: EntityManager, customerId: number, input: InvoiceInput): Promise<Invoice> {
   const customer = await em.findOneOrFail(Customer, customerId);
   const invoice = em.create(Invoice, { customer, ...input });
@@ -24,6 +25,7 @@ export async function issueInvoice(em: EntityManager, id: number): Promise<Invoi
   await em.flush();
   return invoice;
 }
+// #endregion work
 
 /** @throws NotEditableError for another number */
 export async function correctInvoice(

@@ -15,6 +15,7 @@ export interface Problem {
   readonly detail: string;
 }
 
+// #region problem
 /** An error that the caller can do something about, as an answer; undefined for all others, which are answered with 500. */
 export function problemOf(error: unknown, em: EntityManager): Problem | undefined {
   if (error instanceof InvalidInputError) {
@@ -38,3 +39,4 @@ export function problemOf(error: unknown, em: EntityManager): Problem | undefine
   }
   return undefined;
 }
+// #endregion problem

@@ -1,3 +1,4 @@
+import { sql } from '../databases/Statement.js';
 import type { Claims } from '../number/Claim.js';
 import type { Group } from '../number/Group.js';
 import { keyTextOf } from '../number/key-text.js';
@@ -33,6 +34,7 @@ export async function allocate(session: Session, claims: Claims, owner: Owner): 
     numberClaims(claims.claims);
     return [];
   }
+  await waitForLeft(session, transaction);
   await giveBack(session);
   const tallies = tally(claims.claims, owner.mayFailUnseen);
   const known = tallies.filter(({ group }) => group.isKnown);
@@ -50,6 +52,16 @@ export async function allocate(session: Session, claims: Claims, owner: Owner): 
 /** Something has been sent in the transaction: it cannot begin again. */
 function stale(session: Session): Session {
   return { ...session, state: { ...session.state, isFresh: false } };
+}
+
+/**
+ * Waits for the rows of other flushes of the transaction that were left to the trigger: only then does the table tell their
+ * numbers. Each answer comes behind what these have sent meanwhile.
+ */
+async function waitForLeft({ run }: Session, { ledger }: Transaction): Promise<void> {
+  while (ledger.hasLeft) {
+    await run(sql`select 1`);
+  }
 }
 
 /** From the answer of the database to the record nothing waits: no other flush of the transaction comes between. */

@@ -15,7 +15,7 @@ const checked = new WeakSet<object>();
 /**
  * Asks once for each ORM. Under a counter nobody asks: the row that is written carries the exactness, whatever the server.
  */
-async function checkServer({ database, driver, run }: Session, waiter: Waiter): Promise<void> {
+export async function checkServer({ database, driver, run }: Session, waiter: Waiter): Promise<void> {
   if (!database.foreignServer || checked.has(driver)) {
     return;
   }

@@ -44,7 +44,7 @@ export async function waitForLocks<T>(
 }
 
 /** Needs no connection: the circle that it warns of has taken all of the pool. */
-function warnLater(warn: Session['warn'], waiter: Waiter): ReturnType<typeof setTimeout> | undefined {
+export function warnLater(warn: Session['warn'], waiter: Waiter): ReturnType<typeof setTimeout> | undefined {
   const { warnAfter } = waiter;
   if (warnAfter === undefined || warnAfter === Infinity) {
     return undefined;

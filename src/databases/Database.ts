@@ -118,6 +118,68 @@ export interface CountRequest {
   readonly isFirst: boolean;
 }
 
+/** A column of a scope, as a trigger finds it in a new row. */
+export interface TriggerScopeColumn extends ScopeColumn {
+  readonly isNullable: boolean;
+}
+
+/** A sequence that a trigger numbers. */
+export interface TriggerSequence {
+  readonly column: string;
+  readonly scope: readonly TriggerScopeColumn[];
+  readonly startAt: number;
+  readonly step: number;
+  /** What the column can hold. */
+  readonly range: Range;
+  /** Which rows have the sequence, where only some classes of a single-table tree do. */
+  readonly classes: { readonly column: string; readonly values: readonly string[] } | undefined;
+  /** The table of its counters, where its numbers never come back. */
+  readonly counters: TriggerCounters | undefined;
+}
+
+/** Where the counters of a trigger are. */
+export interface TriggerCounters {
+  readonly table: string;
+  /** Whether they are in the schema of the numbered table, whichever that is. */
+  readonly isBeside: boolean;
+}
+
+/** A table whose rows a trigger numbers. */
+export interface TriggerTable {
+  readonly table: string;
+  /** Whether the table is in more than one schema, so that its name is none that a program could find it by. */
+  readonly isInEverySchema: boolean;
+  readonly sequences: readonly TriggerSequence[];
+}
+
+/** What a trigger is known by in a database: its name, and a text that its body has and an older one has not. */
+export interface TriggerMark {
+  readonly table: string;
+  readonly name: string;
+  readonly mark: string;
+}
+
+/** The triggers of a database that can give a row its number. */
+export interface Triggers {
+  /** The trigger that numbers the rows of a table. */
+  define(table: TriggerTable): Trigger;
+  /** Whether the database has a trigger, and calls it. */
+  isThere(run: Run, trigger: TriggerMark): Promise<boolean>;
+  /** What an error says of a trigger; undefined for an error of something else. */
+  failure(error: unknown): TriggerFailure | undefined;
+}
+
+/** A number that its column cannot hold; or the function of a trigger that lacks a privilege. */
+export type TriggerFailure =
+  { readonly table: string; readonly column: string; readonly number: number } | { readonly deniedIn: string };
+
+/** A trigger before the INSERT of a row, in SQL. */
+export interface Trigger {
+  /** For which rows it is called, in the words in which the database gives it back; undefined for all. */
+  readonly when: Statement | undefined;
+  readonly body: Statement;
+}
+
 /** A counter as it is afterwards. */
 export interface Counted {
   /** The key, and the smallest one that the database calls equal to it. */
@@ -192,6 +254,8 @@ export interface Database {
    * driver reads so itself.
    */
   readonly portions: ((run: Run, statement: Statement) => AsyncIterable<Row>) | undefined;
+  /** How triggers number rows; undefined where none can give a row a value. */
+  readonly triggers: Triggers | undefined;
 
   /** Whether an error says only that its transaction has failed before, and can do nothing but end. */
   isOfFailedTransaction(error: unknown): boolean;

@@ -54,12 +54,17 @@ class Literal {
   constructor(readonly text: string) {}
 }
 
+/** A statement between the quotes of a text, for one that is made and run inside another. */
+class QuotedStatement {
+  constructor(readonly statement: Statement) {}
+}
+
 class Parameter {
   constructor(readonly value: unknown) {}
 }
 
 type Piece = string | Name | Parameter;
-type Name = Identifier | NameText | Literal;
+type Name = Identifier | NameText | Literal | QuotedStatement;
 
 /**
  * Makes a statement: what is interpolated becomes a parameter, unless it is of a class of this file.
@@ -91,6 +96,10 @@ export function nameText(name: string): NameText {
 
 export function literal(text: string): Literal {
   return new Literal(text);
+}
+
+export function quoted(statement: Statement): QuotedStatement {
+  return new QuotedStatement(statement);
 }
 
 export function verbatim(text: string): Verbatim {
@@ -132,7 +141,9 @@ function add(pieces: Piece[], part: unknown): void {
 }
 
 function isName(part: unknown): part is Name {
-  return part instanceof Identifier || part instanceof NameText || part instanceof Literal;
+  return (
+    part instanceof Identifier || part instanceof NameText || part instanceof Literal || part instanceof QuotedStatement
+  );
 }
 
 /** A spread call would overflow the stack with a hundred thousand pieces. */
@@ -145,6 +156,9 @@ function append(pieces: Piece[], more: readonly Piece[]): void {
 function textOf(name: Name, platform: Platform): string {
   if (name instanceof Literal) {
     return platform.quoteValue(name.text);
+  }
+  if (name instanceof QuotedStatement) {
+    return platform.quoteValue(name.statement.render(platform).sql);
   }
   const quoted = quotedOf(name.name, platform);
   return name instanceof Identifier ? quoted : platform.quoteValue(quoted);

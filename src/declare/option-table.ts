@@ -82,6 +82,13 @@ export const OPTIONS = {
     takes: 'value',
     isShared: false,
   },
+  trigger: {
+    default: false,
+    isValid: isBoolean,
+    expected: 'a boolean',
+    takes: 'value',
+    isShared: false,
+  },
   mode: {
     default: 'number',
     isValid: (value) => NUMBER_MODES.includes(value),

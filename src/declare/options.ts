@@ -104,6 +104,24 @@ export interface AutoSequenceOptions<
   editable?: boolean | undefined;
 
   /**
+   * Whether the schema has a trigger that numbers each row that comes without a number, whoever inserts it: `em.insertMany`,
+   * the query builder, `COPY`, programs in other languages. Default: false. A small flush is then left to the trigger, and
+   * needs no statement for its number.
+   *
+   * On PostgreSQL and PGlite. On other databases the flush numbers everything, as without the option: an application may
+   * be tested there.
+   *
+   * `MikroORM.init` refuses it with `InvalidOptionsError` beside options that are functions, which no database can call, and
+   * beside `lock: 'table'` and `'none'`: the trigger locks one scope. A flush of a sequence with a `lockTimeout` is never
+   * left to the trigger; other programs wait as long as their own `lock_timeout` says (PostgreSQL's manual, section
+   * 19.11.1).
+   *
+   * @example
+   * number: autoSequence({ uniqueWith: 'customer', trigger: true })
+   */
+  trigger?: boolean | undefined;
+
+  /**
    * The JavaScript type of the property, as for MikroORM's own `bigint` type. `'bigint'` and `'string'` make the column a
    * `bigint`. Numbers are safe integers in each of them. Default: `'number'`, in an `integer` column.
    *

@@ -9,6 +9,7 @@ import { counterEntity } from '../schema/counter-entity.js';
 import { checkProperty } from './check-property.js';
 import { homeOf } from './home.js';
 import { checkCounting } from './check-counting.js';
+import { declareTrigger } from './declare-trigger.js';
 import { refuseEarlyReads } from './refuse-early-reads.js';
 import { defaultsOf, guardAgainstMissingSubscriber } from './require-subscriber.js';
 import { resolveOptions } from './resolve-options.js';
@@ -29,6 +30,9 @@ export function setUpProperty({ type, meta, property, platform }: DiscoveredProp
   }
   if (!(options.reuse ?? defaultsOf(platform).reuse ?? true)) {
     checkCounting(name, scope, options, platform);
+  }
+  if (options.trigger) {
+    declareTrigger(name, options, platform);
   }
   if (homeOf(meta, property) === meta) {
     constrain({ name, meta, property, scope, unique: options.unique }, platform);

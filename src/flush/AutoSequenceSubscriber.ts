@@ -10,6 +10,7 @@ import { standBehind, standingBehind } from '../mikro-orm/stand-behind.js';
 import { FlushNumbering, type TransactionStartArgs } from './FlushNumbering.js';
 import { GivenNumbers } from './GivenNumbers.js';
 import { HookGuard } from './HookGuard.js';
+import { LeftWaits } from './LeftWaits.js';
 import { UnwrittenCounters } from './UnwrittenCounters.js';
 
 /** The defaults for all sequences that do not say otherwise. */
@@ -36,6 +37,7 @@ export class AutoSequenceSubscriber implements EventSubscriber {
   readonly #given = new GivenNumbers();
   readonly #guard = new HookGuard();
   readonly #unwritten = new UnwrittenCounters();
+  readonly #waits = new LeftWaits();
 
   /** @throws {@link InvalidOptionsError} */
   constructor(options: AutoSequenceSubscriberOptions = {}) {
@@ -56,7 +58,7 @@ export class AutoSequenceSubscriber implements EventSubscriber {
     this.#given.takeBack(uow);
     if (activeSubscriber(em) === this && !standingBehind(em).some((each) => each instanceof FlushNumbering)) {
       const { [SUBSCRIBER_BRAND]: defaults } = this;
-      standBehind(em, new FlushNumbering(defaults, this.#given, this.#guard, this.#unwritten));
+      standBehind(em, new FlushNumbering(defaults, this.#given, this.#guard, this.#unwritten, this.#waits));
     }
   }
 
@@ -94,6 +96,7 @@ export class AutoSequenceSubscriber implements EventSubscriber {
     if (uow) {
       this.#given.settle(uow, fate);
       this.#guard.forget(uow);
+      this.#waits.end(uow);
     }
   }
 }

@@ -13,7 +13,8 @@ import type { Group } from '../number/Group.js';
  * flush that was a twelfth of its time.
  */
 export class EntityClaim implements Claim {
-  number: number | undefined = undefined;
+  #given: number | undefined = undefined;
+  #isLeft = false;
 
   constructor(
     readonly group: Group,
@@ -24,6 +25,15 @@ export class EntityClaim implements Claim {
     readonly startAt: number,
     readonly step: number,
   ) {}
+
+  /** The number that it was given: by the subscriber, or by the trigger, which the row that came back tells. */
+  get number(): number | undefined {
+    return this.#isLeft ? this.#returned() : this.#given;
+  }
+
+  set number(number: number | undefined) {
+    this.#given = number;
+  }
 
   get sequence(): Sequence {
     return this.group.table.sequence;
@@ -39,6 +49,17 @@ export class EntityClaim implements Claim {
     setNewValue(this.changeSet, this.sequence.property, this.value, number);
   }
 
+  /** Leaves the number to the trigger, which gives one where there is none. A failed flush may have left one there. */
+  leave(): void {
+    const { entity, payload } = this.changeSet;
+    const { name } = this.sequence.property;
+    this.#isLeft = true;
+    if (payload[name] !== undefined && payload[name] !== null) {
+      entity[name] = this.before;
+      payload[name] = null;
+    }
+  }
+
   /** Takes the number away again, unless the application has set another one since. */
   takeBack(): void {
     const { entity } = this.changeSet;
@@ -47,5 +68,12 @@ export class EntityClaim implements Claim {
       entity[name] = this.before;
       forgetUpdated(this.changeSet, this.sequence.property);
     }
+  }
+
+  /** The payload, and not the entity, which the application may have changed since. */
+  #returned(): number | undefined {
+    const { payload, persisted } = this.changeSet;
+    const value: unknown = persisted ? payload[this.sequence.property.name] : undefined;
+    return value === undefined || value === null ? undefined : Number(value);
   }
 }

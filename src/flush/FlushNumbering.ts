@@ -18,6 +18,8 @@ import type { GivenNumbers } from './GivenNumbers.js';
 import type { HookGuard } from './HookGuard.js';
 import { isOfDraft, issuedMeanwhile } from './issued-meanwhile.js';
 import { joinNumberTables } from './join-number-tables.js';
+import type { LeftWaits } from './LeftWaits.js';
+import { leaveToTrigger } from './leave-to-trigger.js';
 import { refuseEdits } from './refuse-edits.js';
 import { SavedEntities } from './SavedEntities.js';
 import type { UnwrittenCounters } from './UnwrittenCounters.js';
@@ -42,6 +44,7 @@ export class FlushNumbering implements EventSubscriber {
     private readonly given: GivenNumbers,
     private readonly guard: HookGuard,
     private readonly unwritten: UnwrittenCounters,
+    private readonly waits: LeftWaits,
   ) {}
 
   async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
@@ -94,6 +97,13 @@ export class FlushNumbering implements EventSubscriber {
     }
     if (transaction === undefined) {
       refuseLocks(claims.groups);
+    }
+    if ((await leaveToTrigger({ em, uow, session, claims })) === undefined) {
+      for (const claim of claims.claims) {
+        this.given.add(uow, claim, !isOwn);
+      }
+      this.waits.start(uow, session, claims.claims);
+      return;
     }
     const drafts = claims.claims.filter(isOfDraft);
     const isOpen = () => uow.getChangeSets().length > 0;

@@ -15,6 +15,9 @@ export interface LedgerEntry {
   readonly isOpen: () => boolean;
 }
 
+/** A flush whose numbers the database gives when the rows come. */
+export type LeftFlush = Pick<LedgerEntry, 'owner' | 'isOpen'>;
+
 /** An entry, and what has become of it. */
 class Line {
   /** Its rows are in the table. */
@@ -81,6 +84,7 @@ export class Ledger {
   readonly #lockedKeys = new Set<string>();
   #lines: Line[] = [];
   #hasCounted = false;
+  #left: LeftFlush[] = [];
   #readings = 0;
   /** The numbers that were handed out for rows of which no flush tells, by transaction or savepoint and by key. */
   readonly #kept = new Map<object, Map<string, Count>>();
@@ -181,6 +185,24 @@ export class Ledger {
     }
   }
 
+  /** Whether there are numbers that the table does not tell: such as are handed out or being read, or to be given back. */
+  get isPending(): boolean {
+    const isToCome = (line: Line) => !line.isSettled && (line.isOpen || line.isToBeGivenBack);
+    return this.#readings > 0 || this.#kept.size > 0 || this.#lines.some(isToCome);
+  }
+
+  /** The database gives the numbers of a flush, which nobody knows before its rows are there. */
+  leave(flush: LeftFlush): void {
+    Ledger.#byOwner.set(flush.owner, this);
+    this.#left.push(flush);
+  }
+
+  /** Whether there are flushes whose rows may still come with numbers that the database gives. */
+  get hasLeft(): boolean {
+    this.#left = this.#left.filter(({ isOpen }) => isOpen());
+    return this.#left.length > 0;
+  }
+
   get hasFailed(): boolean {
     return this.#lines.some((line) => line.isToBeGivenBack);
   }
@@ -224,6 +246,7 @@ export class Ledger {
   }
 
   #forget(owner: object): void {
+    this.#left = this.#left.filter((each) => each.owner !== owner);
     for (const line of this.#lines) {
       if (line.entry.owner === owner && !line.isSettled) {
         line.isForgotten = true;

@@ -1,4 +1,4 @@
-import type { Range, ScopeColumn, TableColumn } from '../databases/Database.js';
+import type { Range, ScopeColumn, TableColumn, TriggerMark } from '../databases/Database.js';
 import type { Policy } from '../declare/policy.js';
 import type { Sequence } from '../declare/Sequence.js';
 
@@ -11,4 +11,6 @@ export interface SequenceTable extends TableColumn {
   readonly policy: Policy;
   /** The table of its counters, where the application has one. */
   readonly counters: string | undefined;
+  /** The trigger that numbers its rows, where the database can have one. */
+  readonly trigger: TriggerMark | undefined;
 }

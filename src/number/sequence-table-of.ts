@@ -4,6 +4,7 @@ import type { Policy } from '../declare/policy.js';
 import type { Sequence } from '../declare/Sequence.js';
 import { columnTypeOf } from '../mikro-orm/column-type.js';
 import { tableNameOf } from '../mikro-orm/table-name.js';
+import { triggerOf } from '../schema/add-trigger.js';
 import { counterEntity } from '../schema/counter-entity.js';
 import type { SequenceTable } from './SequenceTable.js';
 
@@ -16,13 +17,16 @@ export function sequenceTableOf(
   schema: string | undefined,
 ): SequenceTable {
   const platform = em.getPlatform();
+  const table = tableNameOf(em, sequence.home, schema);
+  const trigger = sequence.options.trigger && database.triggers ? triggerOf(sequence.home) : undefined;
   const counters = policy.reuse ? undefined : counterEntity(em.getMetadata());
   return {
     sequence,
     policy,
     // The name of a counter has the schema of its table: one table of counters serves all, unless it is in every schema.
     counters: counters && tableNameOf(em, counters, counters.schema === '*' ? schema : undefined),
-    table: tableNameOf(em, sequence.home, schema),
+    table,
+    trigger: trigger && { table, name: trigger.name, mark: trigger.mark },
     column: sequence.column,
     range: database.rangeOf(sequence.property.columnTypes[0] ?? ''),
     scope: sequence.scope.flatMap(({ property }) =>

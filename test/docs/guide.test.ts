@@ -12,7 +12,9 @@ import { giveNumber } from '../../docs/examples/numbers.js';
 import * as perYear from '../../docs/examples/per-year.js';
 import { createTicket as createWithRetry } from '../../docs/examples/retry.js';
 import { Shipment } from '../../docs/examples/scopes.js';
+import * as triggers from '../../docs/examples/triggers.js';
 import { createTicket } from '../../docs/examples/waiting.js';
+import { databaseOf } from '../../src/databases/database-of.js';
 import { oneOfEachKind } from '../support/databases/index.js';
 
 describe.each(oneOfEachKind.map((database) => [database.name, database] as const))('on %s', (_, database) => {
@@ -59,6 +61,18 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     ]);
     await expect(byHand.audit(shop.em())).resolves.toMatchObject({ isExact: true, rows: 3, keys: 1 });
     expect(byHand.ofTenant(shop.em(), 'main').name).toBe('Ticket.number');
+  });
+
+  test('triggers: rows of `em.insertMany`, where the database can', async () => {
+    const shop = await database.init({ entities: [triggers.Invoice], subscribers });
+    const em = shop.em();
+    const canNumber = databaseOf(em.getPlatform()).triggers !== undefined;
+    const imported = triggers.importInvoices(em, [2, 1, 2]);
+    await (canNumber ? imported : expect(imported).rejects.toThrow(/null|default value/i));
+    em.create(triggers.Invoice, { customer: 2 });
+    await em.flush();
+    const rows = await em.execute<object[]>('select customer, number from invoice order by 1, 2');
+    expect(rows.map((row) => Object.values(row).join('-'))).toEqual(canNumber ? ['1-1', '2-1', '2-2', '2-3'] : ['2-1']);
   });
 
   test('a fiscal year in a time zone, and the address of a receipt', async () => {

@@ -61,6 +61,7 @@ export const optionCases: Record<keyof AutoSequenceOptions, OptionCases> = {
   },
   explicit: { compile: ['true', 'false', 'undefined'], doNot: [`'no'`, '0', 'null'] },
   editable: { compile: ['true', 'false', 'undefined'], doNot: [`'yes'`, '1', 'null'] },
+  trigger: { compile: ['true', 'false', 'undefined'], doNot: [`'yes'`, '1', 'null'] },
   mode: {
     compile: [`'number'`, { source: `'bigint'`, mode: 'bigint' }, { source: `'string'`, mode: 'string' }],
     doNot: [`'text'`, 'BigInt', 'null'],

@@ -13,6 +13,7 @@ const table: SequenceTable = {
   range: { min: 1, max: 9 },
   policy: { lock: 'scope', lockTimeout: undefined, reuse: true, warnAfter: 5000 },
   counters: undefined,
+  trigger: undefined,
 };
 
 function groupWith(...numbers: number[]): Group {

@@ -22,6 +22,8 @@ export const mysql = {
   lastCounted,
   refusesDuplicates: undefined,
   portions: undefined,
+  /** The number would not come back with the INSERT. */
+  triggers: undefined,
   /** A transaction goes on after an error, or is over. */
   isOfFailedTransaction: () => false,
   hasKeyText,

@@ -44,7 +44,7 @@ export function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[], n
   return sql`unnest(${join([ids, ...values, ...others], ', ')}) as v (${verbatim(names)})`;
 }
 
-function collated({ collation }: PlacedColumn, value: Statement): Statement {
+export function collated({ collation }: PlacedColumn, value: Statement): Statement {
   return collation === undefined ? value : sql`${value} collate ${identifier(collation)}`;
 }
 

@@ -45,14 +45,15 @@ function ofManyKeys(reading: Reading, pattern: NullPattern): Statement {
  * work. Without `is not null` the largest would be null.
  */
 export function firstRow(
-  { table, column, isDescending }: Reading,
-  { nulls, present }: NullPattern,
+  { table, column, isDescending }: Omit<Reading, 'keys'>,
+  { nulls, present }: Omit<NullPattern, 'keys'>,
   selected: Statement,
   valueFor: (column: PlacedColumn) => Statement,
+  equals: (column: PlacedColumn) => Statement = () => sql`=`,
 ): Statement {
   const number = sql`t.${identifier(column)}`;
   const conditions = [
-    ...present.map((each) => sql`t.${identifier(each.name)} = ${valueFor(each)}`),
+    ...present.map((each) => sql`t.${identifier(each.name)} ${equals(each)} ${valueFor(each)}`),
     ...nulls.map(({ name }) => sql`t.${identifier(name)} is null`),
     sql`${number} is not null`,
   ];

@@ -12,7 +12,7 @@ const UNSAFE = 2 ** 53;
  * least(cast(t."number" as bigint), 9007199254740992)
  * ```
  */
-export function lastOf({ column, isDescending }: Reading): Statement {
+export function lastOf({ column, isDescending }: Pick<Reading, 'column' | 'isDescending'>): Statement {
   const [nearer, unsafe] = isDescending ? ['greatest', -UNSAFE] : ['least', UNSAFE];
-  return sql`${verbatim(nearer)}(cast(t.${identifier(column)} as bigint), ${unsafe})`;
+  return sql`${verbatim(nearer)}(cast(t.${identifier(column)} as bigint), ${verbatim(String(unsafe))})`;
 }

@@ -1,7 +1,7 @@
 import type { Key, KeySet, LockRequest, Run, TransactionState } from '../Database.js';
 import { LockNotGranted } from '../lock-failures.js';
 import { placed } from '../null-patterns.js';
-import { identifier, join, literal, nameText, sql, type Statement } from '../Statement.js';
+import { identifier, join, literal, nameText, sql, type Statement, verbatim } from '../Statement.js';
 import { lockFailure } from './errors.js';
 import { inRow, onlyKeyOf, rowsOf, valueOf } from './keys.js';
 
@@ -89,14 +89,31 @@ export function lockOfKey(set: KeySet, key: Key): Statement {
   );
 }
 
-/** The order of the rows is that of the calls: a sub-select that sorts is not flattened. */
+/**
+ * By the names of table and column, and then by the values of the scope: an order that a program can follow which inserts
+ * rows under many keys. The order of the rows is that of the calls, since a sub-select that sorts is not flattened.
+ *
+ * ```sql
+ * ((select hash_record_extended(…) from unnest(…) as v (id, c0) order by v.c0)) as sorted (hash)
+ * ```
+ */
 function hashes({ keySets }: LockRequest): Statement {
-  const selects = keySets.map((set) => {
-    const columns = placed(set.scope);
-    const hash = sql`select ${hashOf(set, columns.map(inRow))}`;
-    return columns.length > 0 ? sql`${hash} from ${rowsOf(columns, set.keys)}` : hash;
+  const selects = [...keySets].sort(byName).map((set) => {
+    const columns = placed(set.scope).map(inRow);
+    const hash = sql`select ${hashOf(set, columns)}`;
+    return columns.length > 0
+      ? sql`(${hash} from ${rowsOf(placed(set.scope), set.keys)} order by ${join(columns, ', ')})`
+      : sql`(${hash})`;
   });
-  return sql`(${join(selects, ' union all ')} order by 1) as sorted (hash)`;
+  return sql`(${join(selects, ' union all ')}) as sorted (hash)`;
+}
+
+function byName(a: KeySet, b: KeySet): number {
+  return a.table === b.table ? compare(a.column, b.column) : compare(a.table, b.table);
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /**
@@ -109,7 +126,16 @@ function hashes({ keySets }: LockRequest): Statement {
  * ```
  */
 function hashOf({ table, column }: KeySet, values: readonly Statement[]): Statement {
-  const oid = sql`cast(cast(${nameText(table)} as regclass) as oid)`;
-  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as text)`;
-  return sql`hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
+  return lockOf(sql`cast(cast(${nameText(table)} as regclass) as oid)`, column, values);
+}
+
+/**
+ * The same, of a table whose oid is known.
+ *
+ * @param schema what comes before the server's own names, where the caller's `search_path` cannot be trusted
+ */
+export function lockOf(oid: Statement, column: string, values: readonly Statement[], schema = ''): Statement {
+  const own = verbatim(schema);
+  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as ${own}text)`;
+  return sql`${own}hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
 }

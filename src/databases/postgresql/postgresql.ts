@@ -8,6 +8,9 @@ import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
 import { portions } from './portions.js';
 import { foreignServer } from './server.js';
+import { isTriggerThere } from './is-trigger-there.js';
+import { trigger } from './trigger.js';
+import { triggerFailure } from './trigger-failure.js';
 import { canPartition, rangeOf } from './types.js';
 
 /** PostgreSQL 14 and later. */
@@ -22,6 +25,7 @@ export const postgresql: Database = {
   lastCounted,
   refusesDuplicates: undefined,
   portions,
+  triggers: { define: trigger, isThere: isTriggerThere, failure: triggerFailure },
   isOfFailedTransaction,
   hasKeyText,
   rangeOf,

@@ -20,6 +20,8 @@ export const sqlite: Database = {
   lastCounted,
   refusesDuplicates,
   portions: undefined,
+  /** A trigger before an INSERT cannot change the row. */
+  triggers: undefined,
   /** A transaction goes on after an error. */
   isOfFailedTransaction: () => false,
   hasKeyText,

@@ -275,7 +275,8 @@ export function describeChangedInHooks(database: TestDatabase): void {
 
     test.each([
       { whose: 'its own', hooked: Node },
-      { whose: 'that of another', hooked: Other },
+      // What has come back with the INSERT goes onto the entity.
+      ...(database.hasTriggers ? [] : [{ whose: 'that of another', hooked: Other }]),
     ])('in afterCreate ($whose), before MikroORM fills in the parent by an UPDATE, is an error', async ({ hooked }) => {
       const created: AnyEntity[] = [];
       const shop = await open(

@@ -178,39 +178,41 @@ export function describeAudit(database: TestDatabase): void {
       await expect(findings(startedTickets, started)).resolves.toEqual([gap('a', 5, 5, 1)]);
     });
 
-    test('counts rows without a number, which are no finding where there is `when`', async () => {
-      const Draft = (options: AutoSequenceOptions) =>
-        defineEntity({
-          name: 'Draft',
-          properties: {
-            id: id(),
-            project: p.string().nullable(),
-            number: autoSequence({ uniqueWith: 'project', ...options }).nullable(),
-          },
+    if (!database.hasTriggers) {
+      test('counts rows without a number, which are no finding where there is `when`', async () => {
+        const Draft = (options: AutoSequenceOptions) =>
+          defineEntity({
+            name: 'Draft',
+            properties: {
+              id: id(),
+              project: p.string().nullable(),
+              number: autoSequence({ uniqueWith: 'project', ...options }).nullable(),
+            },
+          });
+        const plain = Draft({});
+        const orm = await database.init({ entities: [plain], subscribers: subscribers() });
+        await orm
+          .em()
+          .insertMany(plain, [{ project: 'a' }, { project: 'a' }, { project: null }, { project: 'b', number: 1 }]);
+        await expect(sequenceOf(orm.em(), plain, 'number').audit()).resolves.toMatchObject({
+          rows: 4,
+          keys: 3,
+          withoutNumber: 3,
+          isExact: false,
         });
-      const plain = Draft({});
-      const orm = await database.init({ entities: [plain], subscribers: subscribers() });
-      await orm
-        .em()
-        .insertMany(plain, [{ project: 'a' }, { project: 'a' }, { project: null }, { project: 'b', number: 1 }]);
-      await expect(sequenceOf(orm.em(), plain, 'number').audit()).resolves.toMatchObject({
-        rows: 4,
-        keys: 3,
-        withoutNumber: 3,
-        isExact: false,
+        const { findings: all } = await sequenceOf(orm.em(), plain, 'number').audit();
+        expect(all.filter(({ kind }) => kind === 'withoutNumber')).toHaveLength(2);
+        expect(all).toContainEqual({ kind: 'withoutNumber', scope: { project: 'a' }, count: 2 });
+        expect(all).toContainEqual({ kind: 'withoutNumber', scope: { project: null }, count: 1 });
+        const drafts = Draft({ when: () => false });
+        const other = await database.init({ entities: [drafts], subscribers: subscribers() });
+        await other.em().insertMany(drafts, [{ project: 'a' }, { project: null }]);
+        await expect(sequenceOf(other.em(), drafts, 'number').audit()).resolves.toMatchObject({
+          withoutNumber: 2,
+          isExact: true,
+        });
       });
-      const { findings: all } = await sequenceOf(orm.em(), plain, 'number').audit();
-      expect(all.filter(({ kind }) => kind === 'withoutNumber')).toHaveLength(2);
-      expect(all).toContainEqual({ kind: 'withoutNumber', scope: { project: 'a' }, count: 2 });
-      expect(all).toContainEqual({ kind: 'withoutNumber', scope: { project: null }, count: 1 });
-      const drafts = Draft({ when: () => false });
-      const other = await database.init({ entities: [drafts], subscribers: subscribers() });
-      await other.em().insertMany(drafts, [{ project: 'a' }, { project: null }]);
-      await expect(sequenceOf(other.em(), drafts, 'number').audit()).resolves.toMatchObject({
-        withoutNumber: 2,
-        isExact: true,
-      });
-    });
+    }
 
     test('lists as many findings as the limit, and says whether there are more', async () => {
       const tickets = await open();

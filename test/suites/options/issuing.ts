@@ -457,7 +457,7 @@ export function describeIssuing(database: TestDatabase): void {
       const other = books.em();
       (await other.findOneOrFail(books.Invoice, 1)).status = 'issued';
       await other.flush();
-      await expect(books.numbers()).resolves.toEqual([null]);
+      await expect(books.numbers()).resolves.toEqual([database.hasTriggers ? 1 : null]);
     });
 
     test('may be corrected later where the sequence is editable', async () => {

@@ -105,9 +105,11 @@ export function describeModes(database: TestDatabase): void {
         code: 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE',
         message: expect.stringMatching(/Item\.number would become 32768, past the limit of its column \(32767\)/),
       });
-      expect(testOrm.statements.take().filter((sql) => sql.startsWith('insert') && !database.sql.isLock(sql))).toEqual(
-        [],
-      );
+      if (!database.hasTriggers) {
+        expect(
+          testOrm.statements.take().filter((sql) => sql.startsWith('insert') && !database.sql.isLock(sql)),
+        ).toEqual([]);
+      }
     });
   }
 

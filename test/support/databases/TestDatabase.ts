@@ -1,3 +1,5 @@
+import type { Constructor } from '@mikro-orm/core';
+import type { Migration } from '@mikro-orm/migrations';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { ColumnType } from '../column-type.js';
 import { type OrmOptions, type Place, TestOrm } from '../test-orm.js';
@@ -26,6 +28,8 @@ export interface TestDatabase {
   readonly reuses: boolean;
   /** Whether locks are rows of the table of counters, so that every sequence needs its entity. */
   readonly locksRows: boolean;
+  /** Whether a trigger numbers every row that comes without a number. */
+  readonly hasTriggers: boolean;
   /** Whether `reuse: false` takes one statement, whatever is numbered. */
   readonly countsInOneStatement: boolean;
 
@@ -71,6 +75,8 @@ export interface TestDatabase {
   readonly plans: Plans;
   /** The documentation's expression for the code of an invoice, which its number is part of. */
   readonly invoiceCode: string;
+  /** The migration of the examples. */
+  readonly NumberInvoices: Constructor<Migration>;
 }
 
 /** The SQL of one database. */

@@ -1,3 +1,4 @@
+import { NumberInvoices } from '../../../../examples/migration-libsql.js';
 import { LibSqlDriver } from '@mikro-orm/libsql';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,6 +12,7 @@ const libsqlTraits = {
   // tursodatabase/libsql-client-ts#352: a statement that was refused with SQLITE_BUSY stays in progress, and nothing can be
   // committed until the garbage is collected.
   goesOnAfterTimeouts: false,
+  NumberInvoices,
 };
 
 export const libsqlMemory: TestDatabase = {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { codeOnMariaDb } from '../../../../docs/examples/codes.js';
+import { NumberInvoices } from '../../../../examples/migration-mariadb.js';
 import { integersByType } from '../integers.js';
 import type { DatabaseSql, Plans, TableName, TestDatabase } from '../TestDatabase.js';
 import { refusedScopeTypes, scopeTypes } from './scope-types.js';
@@ -44,6 +45,7 @@ export const mariadbTraits = {
   readsByteOrderMarks: true,
   integers: integersByType,
   locksRows: true,
+  hasTriggers: false,
   countsInOneStatement: false,
   readsUnsafeIntegers: true,
   limitsText: true,
@@ -71,4 +73,5 @@ export const mariadbTraits = {
   sql,
   plans,
   invoiceCode: codeOnMariaDb,
+  NumberInvoices,
 } satisfies Partial<TestDatabase>;

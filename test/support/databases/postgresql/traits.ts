@@ -1,4 +1,5 @@
 import { codeOnPostgreSql } from '../../../../docs/examples/code-sql.js';
+import { NumberInvoices } from '../../../../examples/migration-postgresql.js';
 import type { TestOrm } from '../../test-orm.js';
 import { integersByType } from '../integers.js';
 import { partialUnique } from '../partial-unique.js';
@@ -46,6 +47,7 @@ export const postgresqlTraits = {
   hasOneWriter: false,
   reuses: true,
   locksRows: false,
+  hasTriggers: false,
   countsInOneStatement: true,
   goesOnAfterTimeouts: true,
   goesOnAfterErrors: false,
@@ -69,4 +71,5 @@ export const postgresqlTraits = {
   sql,
   plans,
   invoiceCode: codeOnPostgreSql,
+  NumberInvoices,
 } satisfies Partial<TestDatabase>;

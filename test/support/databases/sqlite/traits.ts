@@ -1,4 +1,5 @@
 import { codeOnSqlite } from '../../../../docs/examples/code-sql.js';
+import { NumberInvoices } from '../../../../examples/migration-sqlite.js';
 import type { TestOrm } from '../../test-orm.js';
 import { safeIntegers } from '../integers.js';
 import { partialUnique } from '../partial-unique.js';
@@ -45,6 +46,7 @@ export const sqliteTraits = {
   hasOneWriter: true,
   reuses: true,
   locksRows: false,
+  hasTriggers: false,
   countsInOneStatement: false,
   goesOnAfterTimeouts: true,
   goesOnAfterErrors: true,
@@ -68,4 +70,5 @@ export const sqliteTraits = {
   sql,
   plans,
   invoiceCode: codeOnSqlite,
+  NumberInvoices,
 } satisfies Partial<TestDatabase>;

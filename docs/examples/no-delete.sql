@@ -1,0 +1,1 @@
+revoke delete, truncate on invoice from app;

@@ -1,0 +1,31 @@
+import { Migration } from '@mikro-orm/migrations';
+
+/**
+ * Numbers the invoices that exist already, per customer in the order of their dates, where the entity has got
+ * `number: autoSequence({ uniqueWith: 'customer' })`. The migration that MikroORM generates for that adds a column that is
+ * not null, which SQLite refuses.
+ *
+ * `alter column` is new in SQLite 3.53, which `@mikro-orm/sqlite` 7.2 brings. The last statement of `up` is for a customer
+ * that may be null; MikroORM's generated migration has the statements of the constraints.
+ */
+export class NumberInvoices extends Migration {
+  override up(): void {
+    this.addSql('alter table `invoice` add column `number` integer');
+    this.addSql(`
+      update \`invoice\` set \`number\` = numbered.\`number\`
+      from (
+        select \`id\`, row_number() over (partition by \`customer_id\` order by \`issued_at\`, \`id\`) as \`number\`
+        from \`invoice\`
+      ) as numbered
+      where numbered.\`id\` = \`invoice\`.\`id\``);
+    this.addSql('alter table `invoice` alter column `number` set not null');
+    this.addSql('create unique index `invoice_customer_id_number_unique` on `invoice` (`customer_id`, `number`)');
+    this.addSql('create unique index `invoice_number_unique` on `invoice` (`number`) where `customer_id` is null');
+  }
+
+  override down(): void {
+    this.addSql('drop index `invoice_number_unique`');
+    this.addSql('drop index `invoice_customer_id_number_unique`');
+    this.addSql('alter table `invoice` drop column `number`');
+  }
+}

@@ -1,0 +1,203 @@
+import type { Trigger, TriggerScopeColumn, TriggerSequence, TriggerTable } from '../Database.js';
+import { type PlacedColumn, placed } from '../null-patterns.js';
+import { identifier, join, literal, nameText, quoted, sql, type Statement, verbatim } from '../Statement.js';
+import { collated } from './keys.js';
+import { firstRow } from './last-numbers.js';
+import { lastOf } from './last-of.js';
+import { lockOf } from './locks.js';
+import { returnedName } from './returned-name.js';
+import { CONSTRAINT } from './trigger-failure.js';
+
+/** The oid of the table, or of the root of a partition's; the last number; and the next one. */
+const TABLE = verbatim('mikro_orm_table');
+const LAST = verbatim('mikro_orm_last');
+const NEXT = verbatim('mikro_orm_next');
+
+/** Each doubles the statements that PL/pgSQL plans for itself. Past it the statement is made for each row. */
+const MAX_PLANNED_NULLABLE = 2;
+
+/**
+ * The trigger that numbers the rows of a table which come without a number: the key's lock, as a flush takes it, and then
+ * the last number under the key. A volatile function takes a new snapshot for each of its statements (manual, section
+ * 36.7), so that the second sees what was committed while the first waited.
+ *
+ * It runs under the `search_path` of whoever inserts. So each function, operator and type has its schema, and a table is
+ * named only where the caller's path leads to it.
+ *
+ * ```sql
+ * declare mikro_orm_table pg_catalog.oid := coalesce(cast(pg_catalog.pg_partition_root(tg_relid) as pg_catalog.oid), tg_relid); …
+ * begin
+ *   if new."number" is null then
+ *     perform pg_catalog.pg_advisory_xact_lock(<the key's lock>);
+ *     if cast(pg_catalog.to_regclass('"invoice"') as pg_catalog.oid) operator(pg_catalog.=) mikro_orm_table then
+ *       mikro_orm_last := (select … from "invoice" as t where t."customer_id" operator(pg_catalog.=) new."customer_id" …);
+ *     else
+ *       execute pg_catalog.concat('select … from ', cast(mikro_orm_table as pg_catalog.regclass), …) into mikro_orm_last using …;
+ *     end if;
+ *     mikro_orm_next := greatest(mikro_orm_last operator(pg_catalog.+) 1, 1);
+ *     …
+ *     new."number" := mikro_orm_next;
+ *   end if;
+ *   return new;
+ * end
+ * ```
+ */
+export function trigger(table: TriggerTable): Trigger {
+  // One order for the locks of a row: that in which a flush comes to them.
+  const sequences = [...table.sequences].sort((a, b) => (a.column < b.column ? -1 : 1));
+  const locks = sequences.map((each) => sql`if ${isAsked(each)} then ${lock(each)} end if;`);
+  const numbers = sequences.map((each) => sql`if ${isAsked(each)} then ${number(each, table)} end if;`);
+  const root = sql`coalesce(cast(pg_catalog.pg_partition_root(tg_relid) as pg_catalog.oid), tg_relid)`;
+  const body = sql`declare ${TABLE} pg_catalog.oid := ${root}; ${LAST} bigint; ${NEXT} bigint;
+    begin ${join([...locks, ...numbers], ' ')} return new; end`;
+  return { when: when(sequences), body };
+}
+
+/** As PostgreSQL gives it back, which MikroORM compares. A row that has its numbers then costs no call. */
+function when(sequences: readonly TriggerSequence[]): Statement | undefined {
+  const names = sequences.map(({ column }) => returnedName(column));
+  if (!names.every((name) => name !== undefined)) {
+    return undefined;
+  }
+  const conditions = names.map((name) => `(new.${name} IS NULL)`);
+  return verbatimStatement(conditions.length > 1 ? `(${conditions.join(' OR ')})` : conditions.join(''));
+}
+
+function isAsked({ column, classes }: TriggerSequence): Statement {
+  const isNull = sql`new.${identifier(column)} is null`;
+  if (!classes) {
+    return isNull;
+  }
+  const values = join(
+    classes.values.map((value) => sql`${literal(value)}`),
+    ', ',
+  );
+  const value = sql`cast(new.${identifier(classes.column)} as pg_catalog.text)`;
+  return sql`${isNull} and ${value} operator(pg_catalog.=) any (array[${values}])`;
+}
+
+function lock({ column, scope }: TriggerSequence): Statement {
+  return sql`perform pg_catalog.pg_advisory_xact_lock(${lockOf(sql`${TABLE}`, column, placed(scope).map(inNew), 'pg_catalog.')});`;
+}
+
+function number(sequence: TriggerSequence, table: TriggerTable): Statement {
+  const { column, step, startAt } = sequence;
+  const next = sql`${LAST} operator(pg_catalog.+) ${bigint(step)}`;
+  return sql`${readLast(sequence, table)} ${NEXT} := ${furthest(sequence)}(${next}, ${bigint(startAt)});
+    ${checkRange(sequence, table)} new.${identifier(column)} := ${NEXT};`;
+}
+
+/** By name where the caller's path finds the table by it, so that the statement is planned once; otherwise by oid. */
+function readLast(sequence: TriggerSequence, table: TriggerTable): Statement {
+  const byOid = readByOid(sequence);
+  const nullable = sequence.scope.filter(({ isNullable }) => isNullable);
+  if (table.isInEverySchema || nullable.length > MAX_PLANNED_NULLABLE) {
+    return byOid;
+  }
+  const found = sql`cast(pg_catalog.to_regclass(${nameText(table.table)}) as pg_catalog.oid)`;
+  return sql`if ${found} operator(pg_catalog.=) ${TABLE} then ${readByName(sequence, table)} else ${byOid} end if;`;
+}
+
+/** A branch for each pattern of nulls: an index finds a null only by `is null`. */
+function readByName(sequence: TriggerSequence, { table }: TriggerTable): Statement {
+  const columns = placedIn(sequence);
+  const branches = patternsOf(columns.filter(({ isNullable }) => isNullable)).map((nulls) => {
+    const present = columns.filter((each) => !nulls.includes(each));
+    const reading = { ...sequence, table, isDescending: isDescending(sequence) };
+    const last = firstRow(reading, { nulls, present }, lastOf(reading), inNew, equals);
+    const are = join(
+      nulls.map(({ name }) => sql`new.${identifier(name)} is null`),
+      ' and ',
+    );
+    return { isLast: nulls.length === 0, are, read: sql`${LAST} := ${last};` };
+  });
+  const [first, ...others] = branches;
+  if (!first || others.length === 0) {
+    return first?.read ?? sql``;
+  }
+  const rest = others.map(({ isLast, are, read }) => (isLast ? sql`else ${read}` : sql`elsif ${are} then ${read}`));
+  return sql`if ${first.are} then ${first.read} ${join(rest, ' ')} end if;`;
+}
+
+/** The text of the statement is made of literals of ours, the server's own name of the table, and parameters. */
+function readByOid(sequence: TriggerSequence): Statement {
+  const columns = placedIn(sequence);
+  const { column } = sequence;
+  const direction = verbatim(isDescending(sequence) ? 'asc' : 'desc');
+  const number = sql`t.${identifier(column)}`;
+  const selected = lastOf({ column, isDescending: isDescending(sequence) });
+  const conditions = columns.flatMap((each) => {
+    const own = sql`t.${identifier(each.name)}`;
+    const isEqual = sql` and ${own} ${equals(each)} ${collated(each, sql`$${verbatim(String(each.position + 1))}`)}`;
+    const isNull = sql` and ${own} is null`;
+    return each.isNullable
+      ? sql`case when new.${identifier(each.name)} is null then ${quoted(isNull)} else ${quoted(isEqual)} end`
+      : sql`${quoted(isEqual)}`;
+  });
+  const text = join(
+    [
+      sql`${quoted(sql`select ${selected} from `)}`,
+      sql`cast(${TABLE} as pg_catalog.regclass)`,
+      sql`${quoted(sql` as t where ${number} is not null`)}`,
+      ...conditions,
+      sql`${quoted(sql` order by ${number} ${direction} limit 1`)}`,
+    ],
+    ', ',
+  );
+  const values = columns.length > 0 ? sql` using ${join(columns.map(inNew), ', ')}` : sql``;
+  return sql`execute pg_catalog.concat(${text}) into ${LAST}${values};`;
+}
+
+/** With the fields of an error of a constraint, by which it is known again. */
+function checkRange({ column, range }: TriggerSequence, { table }: TriggerTable): Statement {
+  const limits = [
+    { isPast: sql`${NEXT} operator(pg_catalog.>) ${bigint(range.max)}`, limit: range.max },
+    { isPast: sql`${NEXT} operator(pg_catalog.<) ${bigint(range.min)}`, limit: range.min },
+  ];
+  const checks = limits.map(({ isPast, limit }) => {
+    const end = literal(`, past the limit of its column (${String(limit)})`);
+    const message = sql`pg_catalog.concat(${literal(`${table}.${column} would become `)}, ${NEXT}, ${end})`;
+    return sql`if ${isPast} then raise exception using errcode = '22003', message = ${message},
+      detail = cast(${NEXT} as pg_catalog.text), table = ${literal(table)}, column = ${literal(column)},
+      constraint = ${literal(CONSTRAINT)}; end if;`;
+  });
+  return join(checks, ' ');
+}
+
+/** Types that are in `pg_catalog`, with their operators. Those of an extension are where it was installed. */
+const BUILT_IN =
+  /^"?(smallint|int2|integer|int|int4|bigint|int8|serial|bigserial|boolean|bool|uuid|text|varchar|character|char|bpchar|numeric|decimal|real|float4?8?|double|date|time|timetz|timestamp|timestamptz|interval|inet|cidr|macaddr|macaddr8|bytea|oid)\b/i;
+
+function equals({ type, isEnum }: PlacedColumn): Statement {
+  return isEnum || BUILT_IN.test(type) ? sql`operator(pg_catalog.=)` : sql`=`;
+}
+
+function inNew(column: PlacedColumn): Statement {
+  return collated(column, sql`new.${identifier(column.name)}`);
+}
+
+function placedIn({ scope }: TriggerSequence): readonly (PlacedColumn & TriggerScopeColumn)[] {
+  return placed(scope).map((column, position) => ({ ...column, isNullable: scope[position]?.isNullable ?? false }));
+}
+
+/** All subsets of the columns, those with the most first, and the empty one last. */
+function patternsOf<T>(columns: readonly T[]): readonly (readonly T[])[] {
+  const subsets = columns.reduce<T[][]>((all, each) => [...all.map((some) => [...some, each]), ...all], [[]]);
+  return subsets.sort((a, b) => b.length - a.length);
+}
+
+function isDescending({ step }: TriggerSequence): boolean {
+  return step < 0;
+}
+
+function furthest(sequence: TriggerSequence) {
+  return verbatim(isDescending(sequence) ? 'least' : 'greatest');
+}
+
+function bigint(number: number): Statement {
+  return sql`cast(${verbatim(String(number))} as bigint)`;
+}
+
+function verbatimStatement(text: string): Statement {
+  return sql`${verbatim(text)}`;
+}
