@@ -3,7 +3,7 @@ import { buildSchema } from 'graphql';
 import { Ticket } from './entities.js';
 
 // #region list
-/** GET /projects/1/tickets?after=40: the next page, by the number of the last one. */
+/** GET /projects/1/tickets?after=40: the page after number 40. */
 export async function listTickets(
   em: EntityManager,
   project: number,

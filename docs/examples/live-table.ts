@@ -20,7 +20,8 @@ const numberBatch = `
   from (
     select id,
       coalesce(
-        (select max(number) from invoice as same where same.customer = rest.customer),
+        (select max(number) from invoice as same
+          where same.customer = rest.customer),
         0
       ) + row_number() over (partition by customer order by id) as number
     from (

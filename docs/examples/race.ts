@@ -183,7 +183,7 @@ export const races: readonly Race[] = [
         'B',
         'rollback',
         'rollback',
-        'B has to do everything again. Without the constraint, two invoices were number 5.',
+        'B has to do everything again. Without the constraint, two were number 5.',
         'done',
         'done',
       ),

@@ -38,7 +38,7 @@ export const Invoice = defineEntity({
   },
 });
 
-/** The invoice stays as it is. A second one, with a number of its own, takes it back. */
+/** The invoice stays. A second one, with its own number, takes it back. */
 export async function cancelInvoice(em: EntityManager, number: number) {
   const invoice = await em.findOneOrFail(Invoice, { number });
   const cancellation = em.create(Invoice, {

@@ -1,7 +1,22 @@
-import { type EntityManager, type MikroORM, RequestContext } from '@mikro-orm/core';
+import {
+  type EntityManager,
+  type MikroORM,
+  RequestContext,
+} from '@mikro-orm/core';
 import express, { type ErrorRequestHandler, type Express } from 'express';
-import { readCorrection, readCustomer, readId, readInvoice } from '../invoicing/input.ts';
-import { correctInvoice, createCustomer, createInvoice, issueInvoice, listInvoices } from '../invoicing/invoices.ts';
+import {
+  readCorrection,
+  readCustomer,
+  readId,
+  readInvoice,
+} from '../invoicing/input.ts';
+import {
+  correctInvoice,
+  createCustomer,
+  createInvoice,
+  issueInvoice,
+  listInvoices,
+} from '../invoicing/invoices.ts';
 import { problemOf } from '../invoicing/problem.ts';
 
 export function createApp(orm: MikroORM): Express {
@@ -22,7 +37,9 @@ export function createApp(orm: MikroORM): Express {
 
   app.post('/customers/:id/invoices', async (request, response) => {
     const input = readInvoice(request.body);
-    response.status(201).json(await createInvoice(orm.em, readId(request.params.id), input));
+    response
+      .status(201)
+      .json(await createInvoice(orm.em, readId(request.params.id), input));
   });
 
   app.post('/invoices/:id/issue', async (request, response) => {
@@ -35,7 +52,13 @@ export function createApp(orm: MikroORM): Express {
   });
 
   app.patch('/invoices/:id', async (request, response) => {
-    response.json(await correctInvoice(orm.em, readId(request.params.id), readCorrection(request.body)));
+    response.json(
+      await correctInvoice(
+        orm.em,
+        readId(request.params.id),
+        readCorrection(request.body),
+      ),
+    );
   });
 
   app.use(answerErrors(orm.em));
@@ -54,7 +77,10 @@ function answerErrors(em: EntityManager): ErrorRequestHandler {
     if (problem.status === 503) {
       response.set('retry-after', '1');
     }
-    response.status(problem.status).type('application/problem+json').json(problem);
+    response
+      .status(problem.status)
+      .type('application/problem+json')
+      .json(problem);
   };
 }
 // #endregion errors

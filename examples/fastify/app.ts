@@ -1,9 +1,20 @@
 import { type MikroORM, RequestContext } from '@mikro-orm/core';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { InvoiceInput } from '../invoicing/input.ts';
-import { correctInvoice, createCustomer, createInvoice, issueInvoice, listInvoices } from '../invoicing/invoices.ts';
+import {
+  correctInvoice,
+  createCustomer,
+  createInvoice,
+  issueInvoice,
+  listInvoices,
+} from '../invoicing/invoices.ts';
 import { problemOf } from '../invoicing/problem.ts';
-import { correctionBody, customerBody, idParams, invoiceBody } from './schemas.ts';
+import {
+  correctionBody,
+  customerBody,
+  idParams,
+  invoiceBody,
+} from './schemas.ts';
 
 interface Id {
   readonly id: number;
@@ -19,11 +30,15 @@ export function createApp(orm: MikroORM): FastifyInstance {
   // #endregion context
 
   // #region routes
-  // Behind the hook, `orm.em` is the entity manager of the request. The schemas take only the properties that they name.
-  app.post<{ Body: { name: string } }>('/customers', { schema: { body: customerBody } }, async (request, reply) => {
-    reply.status(201);
-    return createCustomer(orm.em, request.body.name);
-  });
+  // Behind the hook, `orm.em` is the entity manager of the request.
+  app.post<{ Body: { name: string } }>(
+    '/customers',
+    { schema: { body: customerBody } },
+    async (request, reply) => {
+      reply.status(201);
+      return createCustomer(orm.em, request.body.name);
+    },
+  );
 
   app.post<{ Params: Id; Body: InvoiceInput }>(
     '/customers/:id/invoices',
@@ -34,13 +49,17 @@ export function createApp(orm: MikroORM): FastifyInstance {
     },
   );
 
-  app.post<{ Params: Id }>('/invoices/:id/issue', { schema: { params: idParams } }, (request) =>
-    issueInvoice(orm.em, request.params.id),
+  app.post<{ Params: Id }>(
+    '/invoices/:id/issue',
+    { schema: { params: idParams } },
+    (request) => issueInvoice(orm.em, request.params.id),
   );
   // #endregion routes
 
-  app.get<{ Params: Id }>('/customers/:id/invoices', { schema: { params: idParams } }, (request) =>
-    listInvoices(orm.em, request.params.id),
+  app.get<{ Params: Id }>(
+    '/customers/:id/invoices',
+    { schema: { params: idParams } },
+    (request) => listInvoices(orm.em, request.params.id),
   );
 
   app.patch<{ Params: Id; Body: { cents?: number; number?: number } }>(
@@ -58,7 +77,10 @@ export function createApp(orm: MikroORM): FastifyInstance {
     if (problem.status === 503) {
       reply.header('retry-after', '1');
     }
-    return reply.status(problem.status).type('application/problem+json').send(problem);
+    return reply
+      .status(problem.status)
+      .type('application/problem+json')
+      .send(problem);
   });
   // #endregion errors
   return app;

@@ -1,4 +1,7 @@
-/** What the requests must look like. Fastify removes properties that are not named: a `number` never reaches the entity. */
+/**
+ * What the requests must look like. Fastify removes properties that are not
+ * named: a `number` never reaches the entity.
+ */
 
 export const idParams = {
   type: 'object',
@@ -25,7 +28,7 @@ export const invoiceBody = {
 } as const;
 // #endregion invoice
 
-/** Somebody who may correct an invoice sends any of these. Whether the number may be changed, the library decides. */
+/** Whether the number may be changed, the library decides. */
 export const correctionBody = {
   type: 'object',
   additionalProperties: false,

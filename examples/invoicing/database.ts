@@ -6,10 +6,12 @@ import { Customer, Invoice } from './entities.ts';
 
 // #region options
 /**
- * SQLite in memory by default, so that the examples run with nothing. `DATABASE_URL` names another database:
- * `postgresql://…`, or the file of a SQLite.
+ * SQLite in memory by default, so that the examples run with nothing.
+ * `DATABASE_URL` names another database: `postgresql://…`, or a SQLite file.
  */
-export function databaseOptions(url = process.env['DATABASE_URL'] ?? ':memory:'): Partial<Options> {
+export function databaseOptions(
+  url = process.env['DATABASE_URL'] ?? ':memory:',
+): Partial<Options> {
   return {
     ...(url.startsWith('postgresql:')
       ? { driver: PostgreSqlDriver, clientUrl: url, pool: { min: 0, max: 10 } }

@@ -6,7 +6,7 @@ export interface InvoiceInput {
   readonly status: 'draft' | 'issued';
 }
 
-/** The properties that are expected, and no others: a `number` in the body never reaches the entity. */
+/** What is expected, and no more: a `number` never reaches the entity. */
 export function readInvoice(body: unknown): InvoiceInput {
   const { cents, status = 'issued' } = readObject(body);
   if (status !== 'draft' && status !== 'issued') {
@@ -23,8 +23,11 @@ export function readCustomer(body: unknown): { name: string } {
   return { name };
 }
 
-/** Somebody who may correct an invoice sends any of these. Whether the number may be changed, the library decides. */
-export function readCorrection(body: unknown): { cents?: number; number?: number } {
+/** Whether the number may be changed, the library decides. */
+export function readCorrection(body: unknown): {
+  cents?: number;
+  number?: number;
+} {
   const { cents, number } = readObject(body);
   return {
     ...(cents !== undefined && { cents: readInteger(cents, 'cents') }),

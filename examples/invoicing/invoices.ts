@@ -4,22 +4,32 @@ import type { InvoiceInput } from './input.ts';
 
 /** What the three applications do, with the entity manager of the request. */
 
-export async function createCustomer(em: EntityManager, name: string): Promise<Customer> {
+export async function createCustomer(
+  em: EntityManager,
+  name: string,
+): Promise<Customer> {
   const customer = em.create(Customer, { name });
   await em.flush();
   return customer;
 }
 
 // #region work
-export async function createInvoice(em: EntityManager, customerId: number, input: InvoiceInput): Promise<Invoice> {
+export async function createInvoice(
+  em: EntityManager,
+  customerId: number,
+  input: InvoiceInput,
+): Promise<Invoice> {
   const customer = await em.findOneOrFail(Customer, customerId);
   const invoice = em.create(Invoice, { customer, ...input });
   await em.flush();
   return invoice;
 }
 
-/** A draft gets its number. One that is issued already keeps its own, so that the request can be repeated. */
-export async function issueInvoice(em: EntityManager, id: number): Promise<Invoice> {
+/** A draft gets its number. When the request is repeated, it keeps it. */
+export async function issueInvoice(
+  em: EntityManager,
+  id: number,
+): Promise<Invoice> {
   const invoice = await em.findOneOrFail(Invoice, id);
   invoice.status = 'issued';
   await em.flush();
@@ -39,7 +49,10 @@ export async function correctInvoice(
   return invoice;
 }
 
-export async function listInvoices(em: EntityManager, customerId: number): Promise<Invoice[]> {
+export async function listInvoices(
+  em: EntityManager,
+  customerId: number,
+): Promise<Invoice[]> {
   const customer = await em.findOneOrFail(Customer, customerId);
   return em.find(Invoice, { customer }, { orderBy: { number: 'asc' } });
 }

@@ -8,10 +8,13 @@ import { ProblemFilter } from './problem.filter.ts';
 
 // #region module
 @Module({
-  // The subscriber is among the options. The module opens a context for each request.
+  // The subscriber is among the options. Each request gets its context.
   imports: [MikroOrmModule.forRoot(databaseOptions())],
   controllers: [InvoicesController],
-  providers: [InvoicesService, { provide: APP_FILTER, useClass: ProblemFilter }],
+  providers: [
+    InvoicesService,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+  ],
 })
 export class AppModule {}
 // #endregion module

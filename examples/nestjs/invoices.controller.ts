@@ -1,6 +1,19 @@
-import { Body, Controller, Get, HttpCode, Param, ParseIntPipe, Patch, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  HttpCode,
+  Param,
+  ParseIntPipe,
+  Patch,
+  Post,
+} from '@nestjs/common';
 import type { Customer, Invoice } from '../invoicing/entities.ts';
-import { readCorrection, readCustomer, readInvoice } from '../invoicing/input.ts';
+import {
+  readCorrection,
+  readCustomer,
+  readInvoice,
+} from '../invoicing/input.ts';
 import { InvoicesService } from './invoices.service.ts';
 
 @Controller()
@@ -14,7 +27,10 @@ export class InvoicesController {
 
   // #region routes
   @Post('customers/:id/invoices')
-  create(@Param('id', ParseIntPipe) id: number, @Body() body: unknown): Promise<Invoice> {
+  create(
+    @Param('id', ParseIntPipe) id: number,
+    @Body() body: unknown,
+  ): Promise<Invoice> {
     return this.invoices.create(id, readInvoice(body));
   }
 
@@ -31,7 +47,10 @@ export class InvoicesController {
   }
 
   @Patch('invoices/:id')
-  correct(@Param('id', ParseIntPipe) id: number, @Body() body: unknown): Promise<Invoice> {
+  correct(
+    @Param('id', ParseIntPipe) id: number,
+    @Body() body: unknown,
+  ): Promise<Invoice> {
     return this.invoices.correct(id, readCorrection(body));
   }
 }

@@ -15,7 +15,7 @@ export class InvoicesService {
     return invoice;
   }
 
-  /** A draft gets its number. One that is issued already keeps its own, so that the request can be repeated. */
+  /** A draft gets its number. When the request is repeated, it keeps it. */
   async issue(id: number): Promise<Invoice> {
     const invoice = await this.em.findOneOrFail(Invoice, id);
     invoice.status = 'issued';
@@ -25,7 +25,10 @@ export class InvoicesService {
   // #endregion service
 
   /** @throws NotEditableError for another number */
-  async correct(id: number, correction: { cents?: number; number?: number }): Promise<Invoice> {
+  async correct(
+    id: number,
+    correction: { cents?: number; number?: number },
+  ): Promise<Invoice> {
     const invoice = await this.em.findOneOrFail(Invoice, id);
     this.em.assign(invoice, correction);
     await this.em.flush();

@@ -24,7 +24,10 @@ export class ProblemFilter extends BaseExceptionFilter {
     if (problem.status === 503) {
       response.set('retry-after', '1');
     }
-    response.status(problem.status).type('application/problem+json').json(problem);
+    response
+      .status(problem.status)
+      .type('application/problem+json')
+      .json(problem);
   }
 }
 // #endregion filter
