@@ -103,6 +103,22 @@ test('a rolled-back flush takes no number, and an import counts', async () => {
   expect((await numbers()).slice(0, 2)).toEqual(['14', '13']);
 });
 
+test('a row by raw SQL has a number with `trigger: true`, and is refused without', async () => {
+  await open();
+  await press('Raw SQL without a number');
+  await newestEntry().getByText('23502').waitFor();
+  await toggle('trigger: true');
+  expect(await numbers()).toEqual(['3', '2', '1', '1']);
+  await press('Create one');
+  expect((await numbers())[0]).toBe('4');
+  // The first flush that can be left to the trigger has asked whether it is there.
+  await press('Create one');
+  expect((await numbers())[0]).toBe('5');
+  await expectEntry('One invoice', '3 statements', /returning[^]*number/);
+  await toggle('when');
+  await page.getByRole('alert').getByText('AUTO_SEQUENCE_INVALID_OPTIONS').waitFor();
+});
+
 test('a draft gets its number when it is issued', async () => {
   await open('?when=true');
   expect(await page.getByRole('button', { name: 'Issue a draft' }).isDisabled()).toBe(true);

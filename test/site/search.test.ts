@@ -58,6 +58,10 @@ test.each([
   ['migration', '/recipes/existing-table'],
   ['row-level security', '/production/security'],
   ['metadataProvider', '/start/quick-start'],
+  ['pg_locks', '/production/monitoring'],
+  ['auditors', '/production/gapless'],
+  ['BaseExceptionFilter', '/integrations/nestjs'],
+  ['tenant', '/recipes/tenants'],
 ])('finds %s in %s', async (subject, path) => {
   expect(await search(subject)).toContain(`${base}${path}`);
 });

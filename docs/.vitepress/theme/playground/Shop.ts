@@ -119,6 +119,8 @@ export class Shop {
         return this.#rollBack(customer, year);
       case 'import':
         return this.#import(customer, year);
+      case 'raw':
+        return this.#insert(customer, year);
     }
   }
 
@@ -164,6 +166,17 @@ export class Shop {
     return [number];
   }
 
+  /** A program that knows nothing of the library leaves the number out. */
+  async #insert(customer: Customer, year: Year): Promise<(number | null)[]> {
+    const rows = await this.#orm.em
+      .fork()
+      .execute<Row[]>("insert into invoice (customer, year, status) values (?, ?, 'issued') returning number", [
+        customer,
+        year,
+      ]);
+    return rows.map(({ number }) => number);
+  }
+
   /** A program that knows nothing of the library leaves a gap of nine. */
   async #import(customer: Customer, year: Year): Promise<[]> {
     const em = this.#orm.em.fork();
@@ -181,12 +194,13 @@ export class Shop {
 }
 
 /** In the style whose column can be nullable or not; the code that the reader sees does the same. */
-function defineInvoice({ uniqueWith, startAt, step, reuse, when }: Declaration) {
+function defineInvoice({ uniqueWith, startAt, step, reuse, trigger, when }: Declaration) {
   const [first, second] = uniqueWith;
   const number = new AutoSequenceType({
     startAt: asNumber(startAt),
     step: asNumber(step),
     reuse,
+    trigger,
     ...(first !== undefined && { uniqueWith: second === undefined ? first : [first, second] }),
     ...(when && { when: ({ status }: Row) => status !== 'draft' }),
   });

@@ -12,12 +12,13 @@ export const MAX_STEPS = 30;
 
 /** The state as the query of an address, and empty for the state in which the page starts. */
 export function queryOf({ declaration, steps }: State): string {
-  const { uniqueWith, startAt, step, reuse, when } = declaration;
+  const { uniqueWith, startAt, step, reuse, trigger, when } = declaration;
   const entries: Record<string, [value: string, byDefault: string]> = {
     uniqueWith: [uniqueWith.join(), DEFAULT.uniqueWith.join()],
     startAt: [startAt, DEFAULT.startAt],
     step: [step, DEFAULT.step],
     reuse: [String(reuse), String(DEFAULT.reuse)],
+    trigger: [String(trigger), String(DEFAULT.trigger)],
     when: [String(when), String(DEFAULT.when)],
     steps: [steps.map(stepText).join(), stepText(FIRST)],
   };
@@ -42,6 +43,7 @@ export function stateOf(search: string): State {
       startAt: query.get('startAt') ?? DEFAULT.startAt,
       step: query.get('step') ?? DEFAULT.step,
       reuse: query.get('reuse') !== 'false',
+      trigger: query.get('trigger') === 'true',
       when: query.get('when') === 'true',
     },
     steps: steps ?? [FIRST],

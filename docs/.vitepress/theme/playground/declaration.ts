@@ -8,19 +8,28 @@ export interface Declaration {
   readonly startAt: string;
   readonly step: string;
   readonly reuse: boolean;
+  readonly trigger: boolean;
   /** Whether drafts get no number. */
   readonly when: boolean;
 }
 
-export const DEFAULT: Declaration = { uniqueWith: ['customer'], startAt: '1', step: '1', reuse: true, when: false };
+export const DEFAULT: Declaration = {
+  uniqueWith: ['customer'],
+  startAt: '1',
+  step: '1',
+  reuse: true,
+  trigger: false,
+  when: false,
+};
 
 /** The declaration as the reader would write it. */
-export function codeOf({ uniqueWith, startAt, step, reuse, when }: Declaration): string {
+export function codeOf({ uniqueWith, startAt, step, reuse, trigger, when }: Declaration): string {
   const options = [
     ...scopeText(uniqueWith),
     ...(startAt === DEFAULT.startAt ? [] : [`startAt: ${startAt},`]),
     ...(step === DEFAULT.step ? [] : [`step: ${step},`]),
     ...(reuse ? [] : ['reuse: false,']),
+    ...(trigger ? ['trigger: true,'] : []),
     ...(when ? ["when: ({ status }: { status: string }) => status !== 'draft',"] : []),
   ];
   const list = options.length === 0 ? '' : `{\n${options.map((option) => `      ${option}\n`).join('')}    }`;

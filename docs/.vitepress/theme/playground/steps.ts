@@ -4,7 +4,7 @@ export type Customer = (typeof CUSTOMERS)[number];
 export const YEARS = [2026, 2027] as const;
 export type Year = (typeof YEARS)[number];
 
-export const KINDS = ['first', 'one', 'draft', 'thousand', 'issue', 'delete', 'rollback', 'import'] as const;
+export const KINDS = ['first', 'one', 'draft', 'thousand', 'issue', 'delete', 'rollback', 'import', 'raw'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** What the reader did with one button, and for whom. */
@@ -36,6 +36,8 @@ export function titleOf({ kind, customer, year }: Step): string {
     case 'rollback':
       return `One invoice ${whose}, rolled back`;
     case 'import':
-      return `An import by raw SQL ${whose}`;
+      return `An import by raw SQL, with a number, ${whose}`;
+    case 'raw':
+      return `A row by raw SQL, without a number, ${whose}`;
   }
 }
