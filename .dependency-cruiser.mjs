@@ -29,6 +29,24 @@ export default {
     layer('allocate', 'number', 'schema', 'declare', 'mikro-orm', 'databases', 'errors'),
     layer('flush', 'schema', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
     layer('operate', 'schema', 'declare', 'number', 'allocate', 'mikro-orm', 'databases', 'errors'),
+    layer('cli', 'schema', 'declare', 'mikro-orm', 'databases', 'operate', 'errors', 'show'),
+    {
+      name: 'nothing imports the command line',
+      severity: 'error',
+      from: { pathNot: '^src/cli/' },
+      to: { path: '^src/cli/' },
+    },
+    {
+      name: 'the command line takes from the application what only that has installed',
+      comment:
+        'Its own dependencies are bundled into it; what else it imports by a name has to be a peer that is always there.',
+      severity: 'error',
+      from: { path: '^src/cli/' },
+      to: {
+        pathNot: ['^src/', '^node_modules/(@mikro-orm/core|commander|csv-stringify|string-width)/'],
+        dependencyTypesNot: ['core', 'type-only'],
+      },
+    },
     {
       name: 'numbers are counted, and locks taken, for what others have declared',
       severity: 'error',
@@ -70,7 +88,7 @@ export default {
       name: 'only peers are imported',
       comment: 'What a user has not installed cannot be imported: devDependencies, and the dependencies of peers.',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^src/cli/' },
       to: { pathNot: ['^src/', '^node_modules/@mikro-orm/(core|decorators)/'], dependencyTypesNot: ['core'] },
     },
     {

@@ -29,6 +29,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'guide/by-hand': 'Numbers in hand',
     'guide/audit': 'Audit',
     'guide/outside-the-unit-of-work': 'Outside the unit of work',
+    'guide/command-line': 'The command line',
   }),
   section('Recipes', {
     'recipes/codes': 'A code such as INV-2026-0042',

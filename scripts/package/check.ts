@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Scenario } from './Scenario.ts';
 import { browserScenario } from './scenarios/browser.ts';
+import { commandLine } from './scenarios/command-line.ts';
 import { copyScenarios } from './scenarios/copies.ts';
 import { disabledTransactions } from './scenarios/disabled-transactions.ts';
 import { floorTests } from './scenarios/floor-tests.ts';
@@ -42,6 +43,7 @@ if (tarball && managers) {
     ...managers,
     ...npmScenarios,
     ...copyScenarios,
+    commandLine,
     disabledTransactions,
     browserScenario,
     tarballScenario,

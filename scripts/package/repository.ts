@@ -6,7 +6,7 @@ import { type Command, node, type Steps } from './Steps.ts';
 import { betterSqlite3, reflectMetadata } from './versions.ts';
 
 /** The packages of MikroORM that the tests load, SQLite's and PostgreSQL's. They need one version. */
-const PACKAGES = ['core', 'decorators', 'migrations', 'postgresql', 'sql', 'sqlite'];
+const PACKAGES = ['cli', 'core', 'decorators', 'migrations', 'postgresql', 'sql', 'sqlite'];
 
 /**
  * Makes a copy of this repository that has another version of MikroORM, and links to everything else that is installed

@@ -1,5 +1,3 @@
-import type { Constructor } from '@mikro-orm/core';
-import type { Migration } from '@mikro-orm/migrations';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import type { ColumnType } from '../column-type.js';
 import { type OrmOptions, type Place, TestOrm } from '../test-orm.js';
@@ -75,8 +73,6 @@ export interface TestDatabase {
   readonly plans: Plans;
   /** The documentation's expression for the code of an invoice, which its number is part of. */
   readonly invoiceCode: string;
-  /** The migration of the examples. */
-  readonly NumberInvoices: Constructor<Migration>;
 }
 
 /** The SQL of one database. */

@@ -1,4 +1,3 @@
-import { NumberInvoices } from '../../../../examples/migration-libsql.js';
 import { LibSqlDriver } from '@mikro-orm/libsql';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,7 +11,6 @@ const libsqlTraits = {
   // tursodatabase/libsql-client-ts#352: a statement that was refused with SQLITE_BUSY stays in progress, and nothing can be
   // committed until the garbage is collected.
   goesOnAfterTimeouts: false,
-  NumberInvoices,
 };
 
 export const libsqlMemory: TestDatabase = {

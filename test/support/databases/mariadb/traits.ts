@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { codeOnMariaDb } from '../../../../docs/examples/codes.js';
-import { NumberInvoices } from '../../../../examples/migration-mariadb.js';
 import { integersByType } from '../integers.js';
 import type { DatabaseSql, Plans, TableName, TestDatabase } from '../TestDatabase.js';
 import { refusedScopeTypes, scopeTypes } from './scope-types.js';
@@ -73,5 +72,4 @@ export const mariadbTraits = {
   sql,
   plans,
   invoiceCode: codeOnMariaDb,
-  NumberInvoices,
 } satisfies Partial<TestDatabase>;

@@ -1,5 +1,4 @@
 import { codeOnPostgreSql } from '../../../../docs/examples/code-sql.js';
-import { NumberInvoices } from '../../../../examples/migration-postgresql.js';
 import type { TestOrm } from '../../test-orm.js';
 import { integersByType } from '../integers.js';
 import { partialUnique } from '../partial-unique.js';
@@ -71,5 +70,4 @@ export const postgresqlTraits = {
   sql,
   plans,
   invoiceCode: codeOnPostgreSql,
-  NumberInvoices,
 } satisfies Partial<TestDatabase>;

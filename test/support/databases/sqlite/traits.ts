@@ -1,5 +1,4 @@
 import { codeOnSqlite } from '../../../../docs/examples/code-sql.js';
-import { NumberInvoices } from '../../../../examples/migration-sqlite.js';
 import type { TestOrm } from '../../test-orm.js';
 import { safeIntegers } from '../integers.js';
 import { partialUnique } from '../partial-unique.js';
@@ -70,5 +69,4 @@ export const sqliteTraits = {
   sql,
   plans,
   invoiceCode: codeOnSqlite,
-  NumberInvoices,
 } satisfies Partial<TestDatabase>;

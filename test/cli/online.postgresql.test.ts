@@ -1,0 +1,164 @@
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import type { SqlEntityManager } from '@mikro-orm/sql';
+import { postgresql } from '../support/databases/postgresql/index.js';
+import { eventually, Gate } from '../support/gate.js';
+import { buildPackage, type Workspace } from './build-package.js';
+import { type OpenDatabase, sharedDatabase } from './CliDatabase.js';
+import { expectOk } from './expect-ended.js';
+import { Project } from './Project.js';
+
+jest.setTimeout(120_000);
+
+const database = sharedDatabase(postgresql, '@mikro-orm/postgresql', 'postgresql');
+
+describe('auto-sequence migration --online', () => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await buildPackage();
+  });
+  afterAll(() => {
+    workspace.remove();
+  });
+
+  /** 2,500 invoices, in several batches, of three customers and of none, in no order. */
+  async function start(): Promise<[Project, OpenDatabase]> {
+    const opened = await database.open('before');
+    await opened.use('before', async (em) => {
+      await em.execute('insert into customer select generate_series(1, 3)');
+      await em.execute(`insert into invoice (customer_id, issued_at)
+        select nullif(i % 4, 0), timestamptz '2026-01-01' + i * 7919 % 365 * interval '1 day' from generate_series(1, 2500) as i`);
+    });
+    return [new Project(workspace, { ...opened.settings, migrations: { emit: 'cjs' } }), opened];
+  }
+
+  async function write(project: Project, ...options: readonly string[]): Promise<string[]> {
+    const args = ['migration', 'Invoice.number', '--order-by', 'issuedAt,id', '--json', ...options];
+    const ended = await project.autoSequence(args);
+    expectOk(ended);
+    return (JSON.parse(ended.stdout) as { fileName: string }[]).map(({ fileName }) => fileName.replace('.cjs', ''));
+  }
+
+  test('numbers as one statement would, before and after the application does', async () => {
+    const [project, opened] = await start();
+    const [prepare = '', finish = ''] = await write(project, '--online');
+    expectOk(await project.mikroOrm(['migration:up', '--to', `${prepare}.cjs`]));
+    await opened.use('before', async (em) => {
+      expect(await differences(em)).toBe(0);
+      // The application as it was still runs.
+      await em.execute(`insert into invoice (customer_id, issued_at) values (1, '2027-01-01'), (null, '2027-01-01')`);
+    });
+    expectOk(await project.mikroOrm(['migration:up']));
+    expectOk(await project.mikroOrm(['migration:check']));
+    expect(finish).toMatch(/_finish$/);
+    await opened.use('after', async (em) => {
+      expect(await differences(em)).toBe(0);
+      const constraints = `select count(*)::int as count from pg_constraint where conrelid = 'invoice'::regclass and contype in ('u', 'c')`;
+      expect(await em.execute(constraints)).toEqual([{ count: 1 }]);
+      await expect(em.execute('update invoice set number = null')).rejects.toThrow(/null/);
+    });
+  });
+
+  test('leads back, and can be run again', async () => {
+    const [project, opened] = await start();
+    await write(project, '--online');
+    for (const direction of ['up', 'down', 'up', 'down', 'down', 'up']) {
+      expectOk(await project.mikroOrm([`migration:${direction}`]));
+    }
+    expectOk(await project.mikroOrm(['migration:check']));
+    expect(await opened.use('after', differences)).toBe(0);
+  });
+
+  test('goes on after a step that failed', async () => {
+    const [project, opened] = await start();
+    const [prepare = ''] = await write(project, '--online');
+    const refuse = async (customer: number, number: number) => {
+      await opened.use('before', async (em) => {
+        await em.execute(`create or replace function refuse() returns trigger language plpgsql as $$ begin
+          if (new.customer_id, new.number) = (${String(customer)}, ${String(number)}) then raise exception 'refused'; end if; return new; end $$`);
+        await em.execute('create trigger refuse before update on invoice for each row execute function refuse()');
+      });
+    };
+    const allow = () => opened.use('before', (em) => em.execute('drop trigger refuse on invoice'));
+    const toPrepare = ['migration:up', '--to', `${prepare}.cjs`];
+
+    // The second batch.
+    await opened.use('before', (em) => em.execute('alter table invoice add number int'));
+    await refuse(2, 500);
+    expect(await project.mikroOrm(toPrepare)).toMatchObject({ code: 1 });
+    await allow();
+    expect(await opened.use('after', differences)).toBe(1500);
+    expectOk(await project.mikroOrm(toPrepare));
+    expect(await opened.use('after', differences)).toBe(0);
+
+    await refuse(1, 626);
+    await opened.use('before', async (em) => {
+      await em.execute(`insert into invoice (customer_id, issued_at) values (1, '2027-01-01'), (1, '2027-01-02')`);
+    });
+    expect(await project.mikroOrm(['migration:up'])).toMatchObject({ code: 1 });
+    await allow();
+    expectOk(await project.mikroOrm(['migration:up']));
+    expect(await opened.use('after', differences)).toBe(0);
+  });
+
+  describe('while a transaction has written to the table', () => {
+    /** Whether another writer gets in while a migration waits for the transaction. */
+    async function canWriteMeanwhile(...options: readonly string[]): Promise<boolean> {
+      const [project, opened] = await start();
+      await write(project, ...options);
+      const canEnd = new Gate();
+      const hasWritten = new Gate();
+      const writer = opened.use('before', (em) =>
+        em.transactional(async (inner) => {
+          await inner.execute('insert into invoice (customer_id, issued_at) values (1, now())');
+          hasWritten.open();
+          await canEnd.passed;
+        }),
+      );
+      await hasWritten.passed;
+      const migration = project.mikroOrm(['migration:up']);
+      await opened.use('before', async (em) => {
+        await eventually(() => isWaiting(em), { timeout: 20_000, what: 'the migration to wait for the transaction' });
+      });
+      const canWrite = await opened.use('before', insertWithin5Seconds);
+      canEnd.open();
+      await writer;
+      expectOk(await migration);
+      return canWrite;
+    }
+
+    test('others can write', async () => {
+      await expect(canWriteMeanwhile('--online')).resolves.toBe(true);
+    });
+
+    test('the one statement of the plain migration keeps them out', async () => {
+      await expect(canWriteMeanwhile()).resolves.toBe(false);
+    });
+  });
+});
+
+/** How many invoices have another number than a count over their customer gives, as they were inserted. */
+async function differences(em: SqlEntityManager): Promise<number> {
+  const [row] = await em.execute<{ count: number }[]>(`select count(*)::int as count from (
+    select number, row_number() over (partition by customer_id order by issued_at, id) as expected from invoice) as counted
+    where number is distinct from expected`);
+  return row?.count ?? NaN;
+}
+
+async function isWaiting(em: SqlEntityManager): Promise<boolean> {
+  const rows = await em.execute<unknown[]>(`select from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock'`);
+  return rows.length > 0;
+}
+
+async function insertWithin5Seconds(em: SqlEntityManager): Promise<boolean> {
+  return em.transactional(async (inner) => {
+    await inner.execute(`set local lock_timeout = '5s'`);
+    try {
+      await inner.execute('insert into invoice (customer_id, issued_at) values (2, now())');
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ code: '55P03' });
+      return false;
+    }
+  });
+}

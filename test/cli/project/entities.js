@@ -1,0 +1,44 @@
+import { defineEntity, p } from '@mikro-orm/core';
+import { autoSequence } from 'mikro-orm-auto-sequence';
+
+export const Customer = defineEntity({ name: 'Customer', properties: { id: p.integer().primary() } });
+
+const properties = {
+  id: p.integer().primary(),
+  customer: () => p.manyToOne(Customer).nullable(),
+  issuedAt: p.datetime(),
+};
+
+const numbered = { ...properties, number: autoSequence({ uniqueWith: 'customer' }) };
+
+export const Invoice = defineEntity({ name: 'Invoice', properties: numbered });
+
+/** The versions of an application, by their names. */
+export const versions = {
+  before: [Customer, defineEntity({ name: 'Invoice', properties })],
+  after: [Customer, Invoice],
+  /** With more that is new than a sequence. */
+  noted: [
+    Customer,
+    defineEntity({ name: 'Invoice', properties: { ...numbered, note: p.integer().nullable() } }),
+    defineEntity({ name: 'Note', properties: { id: p.integer().primary() } }),
+  ],
+  /** With options that are functions. */
+  counting: [
+    Customer,
+    defineEntity({
+      name: 'Invoice',
+      properties: {
+        ...properties,
+        number: autoSequence({
+          uniqueWith: 'customer',
+          /** @param {{ customer: { id: number } | null }} invoice */
+          startAt: ({ customer }) => (customer?.id ?? 0) * 100 + 1,
+          step: -10,
+          /** @param {{ customer: object | null }} invoice */
+          when: ({ customer }) => customer !== null,
+        }).nullable(),
+      },
+    }),
+  ],
+};
