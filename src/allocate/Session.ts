@@ -15,7 +15,7 @@ export interface Session {
   /** MikroORM's driver, of which each ORM has one. */
   readonly driver: object;
   readonly run: Run;
-  readonly state: TransactionState;
+  readonly state: SessionState;
   /** The transaction or savepoint, and what its outermost transaction has handed out; undefined where there is none. */
   readonly transaction: Transaction | undefined;
   /** Runs `work` so that its statements need not wait for each other; undefined where they always do. */
@@ -47,7 +47,7 @@ export function openSession(
     database,
     driver: em.getDriver(),
     run: runIn(context),
-    state: { counterTable: counterTableOf(em, schema), isFresh },
+    state: new SessionState(em, schema, isFresh),
     transaction: context && { context, ledger: Ledger.of(outermostTransaction(context)) },
     inPipeline: pipeline && ((work) => pipeline((through) => work(runIn(through)))),
     warn: (message) => {
@@ -56,7 +56,21 @@ export function openSession(
   };
 }
 
-function counterTableOf(em: EntityManager, schema: string | undefined): string | undefined {
-  const meta = counterEntity(em.getMetadata());
-  return meta && tableNameOf(em, meta, schema);
+/** A class, since few databases ask for the table. A getter of an object literal would be a hidden class for each flush. */
+export class SessionState implements TransactionState {
+  constructor(
+    private readonly em: EntityManager,
+    private readonly schema: string | undefined,
+    readonly isFresh: boolean,
+  ) {}
+
+  get counterTable(): string | undefined {
+    const meta = counterEntity(this.em.getMetadata());
+    return meta && tableNameOf(this.em, meta, this.schema);
+  }
+
+  /** The same, for what comes first in the transaction or does not. */
+  asFresh(isFresh: boolean): SessionState {
+    return new SessionState(this.em, this.schema, isFresh);
+  }
 }

@@ -34,8 +34,12 @@ export async function allocate(session: Session, claims: Claims, owner: Owner): 
     numberClaims(claims.claims);
     return [];
   }
-  await waitForLeft(session, transaction);
-  await giveBack(session);
+  if (transaction.ledger.hasLeft) {
+    await waitForLeft(session, transaction);
+  }
+  if (transaction.ledger.hasFailed) {
+    await giveBack(session);
+  }
   const tallies = tally(claims.claims, owner.mayFailUnseen);
   const known = tallies.filter(({ group }) => group.isKnown);
   await transaction.ledger.whileReading(async () => {
@@ -45,13 +49,15 @@ export async function allocate(session: Session, claims: Claims, owner: Owner): 
     }
     handOut(session, transaction, claims, { ...owner, tallies: known });
   });
-  await writeCounters(stale(session), known);
+  if (known.length > 0) {
+    await writeCounters(stale(session), known);
+  }
   return tallies.filter(({ group }) => !group.isKnown);
 }
 
 /** Something has been sent in the transaction: it cannot begin again. */
 function stale(session: Session): Session {
-  return { ...session, state: { ...session.state, isFresh: false } };
+  return { ...session, state: session.state.asFresh(false) };
 }
 
 /**

@@ -22,7 +22,7 @@ async function readInto({ database, run, state }: Session, group: Group, isDesce
   const { table, values, count } = group;
   group.willCount(isDescending ? -1 : 1);
   // What is seen is enough where no lock is held.
-  const asSeen = { database, state: { ...state, isFresh: true } };
+  const asSeen = { database, state: state.asFresh(true) };
   await new LastNumbers([{ table, groups: [group] }], asSeen).read(run);
   if (table.policy.reuse) {
     return;

@@ -51,9 +51,9 @@ function keySetOf({ table: { table, column, scope }, groups }: GroupSet): KeySet
 
 /** Counts the keys of the whole transaction, since a long import flushes many times. */
 function fitsLimit({ transaction, database }: Session, sets: readonly GroupSet[]): boolean {
-  if (sets.some(({ groups }) => groups.length > MAX_KEYS)) {
-    return false;
-  }
-  const keys = sets.flatMap(({ groups }) => groups.map((group) => keyTextOf(group, database) ?? ''));
-  return transaction ? transaction.ledger.addLockedKeys(keys, MAX_KEYS) : keys.length <= MAX_KEYS;
+  const groups = sets.flatMap((set) => set.groups);
+  const fits = groups.length <= MAX_KEYS;
+  return fits && transaction
+    ? transaction.ledger.addLockedKeys(groups, MAX_KEYS, (group) => keyTextOf(group, database))
+    : fits;
 }

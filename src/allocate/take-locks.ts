@@ -6,7 +6,9 @@ import { titleOf, type Waiter, waitForLocks } from './wait-for-locks.js';
 /** @throws UnsupportedDatabaseError where the locks are not known to exclude others, or what `waitForLocks` throws */
 export async function takeLocks(session: Session, request: LockRequest, waiter: Waiter): Promise<void> {
   await waitForLocks(session, waiter, (limit) => session.database.lock(session.run, request, session.state, limit));
-  await checkServer(session, waiter);
+  if (!checked.has(session.driver)) {
+    await checkServer(session, waiter);
+  }
 }
 
 /** The ORMs, by their drivers, whose server is the one that it should be. */
@@ -16,10 +18,10 @@ const checked = new WeakSet<object>();
  * Asks once for each ORM. Under a counter nobody asks: the row that is written carries the exactness, whatever the server.
  */
 export async function checkServer({ database, driver, run }: Session, waiter: Waiter): Promise<void> {
-  if (!database.foreignServer || checked.has(driver)) {
+  if (checked.has(driver)) {
     return;
   }
-  const server = await database.foreignServer(run);
+  const server = await database.foreignServer?.(run);
   if (server !== undefined) {
     throw UnsupportedDatabaseError.ofServer(titleOf(waiter), server);
   }

@@ -1,4 +1,4 @@
-import type { EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
+import type { EventSubscriber, FlushEventArgs, UnitOfWork } from '@mikro-orm/core';
 import { giveBack } from '../allocate/counters.js';
 import { openSession } from '../allocate/Session.js';
 import type { SharedOptions } from '../declare/options.js';
@@ -88,8 +88,17 @@ export class AutoSequenceSubscriber implements EventSubscriber {
   }
 
   /** A transaction that goes on after a failed flush, which SQLite allows. */
-  afterTransactionCommit({ uow }: TransactionEventArgs): void {
+  afterTransactionCommit({ uow, transaction }: TransactionStartArgs): void {
     this.#settle(uow, 'kept');
+    if (transaction) {
+      Ledger.close(transaction);
+    }
+  }
+
+  afterTransactionRollback({ transaction }: TransactionStartArgs): void {
+    if (transaction) {
+      Ledger.close(transaction);
+    }
   }
 
   #settle(uow: UnitOfWork | undefined, fate: 'kept' | 'rolled back'): void {

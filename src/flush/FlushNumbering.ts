@@ -22,6 +22,7 @@ import type { LeftWaits } from './LeftWaits.js';
 import { leaveToTrigger } from './leave-to-trigger.js';
 import { refuseEdits } from './refuse-edits.js';
 import { SavedEntities } from './SavedEntities.js';
+import { SequenceTables } from './SequenceTables.js';
 import type { UnwrittenCounters } from './UnwrittenCounters.js';
 import { WrittenTables } from './WrittenTables.js';
 
@@ -39,13 +40,17 @@ export type TransactionStartArgs = Omit<TransactionEventArgs, 'transaction'> & {
  * throws in its `afterTransactionStart` does so before any number is given.
  */
 export class FlushNumbering implements EventSubscriber {
+  readonly #tables: SequenceTables;
+
   constructor(
-    private readonly defaults: SharedOptions,
+    defaults: SharedOptions,
     private readonly given: GivenNumbers,
     private readonly guard: HookGuard,
     private readonly unwritten: UnwrittenCounters,
     private readonly waits: LeftWaits,
-  ) {}
+  ) {
+    this.#tables = new SequenceTables(defaults);
+  }
 
   async onFlush({ em, uow }: FlushEventArgs): Promise<void> {
     if (!this.#isActive(em)) {
@@ -53,7 +58,10 @@ export class FlushNumbering implements EventSubscriber {
     }
     this.#forget(uow);
     refuseEdits(uow);
-    await joinNumberTables(em, uow);
+    const joining = joinNumberTables(em, uow);
+    if (joining) {
+      await joining;
+    }
     this.guard.join(em, uow);
     if (em.isInTransaction()) {
       await this.#number(em, uow, em.getTransactionContext<object>(), false);
@@ -77,8 +85,11 @@ export class FlushNumbering implements EventSubscriber {
 
   /** The last one numbers: it was added when subscribers of the application had joined behind the others. */
   #isActive(em: EntityManager): boolean {
-    const subscribers = [...em.getEventManager().getSubscribers()];
-    return subscribers.findLast((each) => each instanceof FlushNumbering) === this;
+    let last: EventSubscriber | undefined;
+    for (const each of em.getEventManager().getSubscribers()) {
+      last = each instanceof FlushNumbering ? each : last;
+    }
+    return last === this;
   }
 
   /** @param isOwn whether the flush has opened the transaction. Outside of it, a failure after this has no event of its own. */
@@ -109,13 +120,13 @@ export class FlushNumbering implements EventSubscriber {
     const isOpen = () => uow.getChangeSets().length > 0;
     const owner = { owner: uow, isOpen, mayFailUnseen: !isOwn || drafts.length > 0 };
     this.unwritten.add(uow, await allocate(session, claims, owner));
-    const issued = await issuedMeanwhile(em, session, drafts);
+    const issued = drafts.length > 0 ? await issuedMeanwhile(em, session, drafts) : undefined;
     if (issued) {
       adoptNumbers(changeSets, issued);
       claims = this.#collect(em, uow, session, saved);
       this.#forget(uow);
       // What was locked before belongs to a transaction that cannot begin again.
-      const later = { ...session, state: { ...session.state, isFresh: false } };
+      const later = { ...session, state: session.state.asFresh(false) };
       this.unwritten.add(uow, await allocate(later, claims, owner));
     }
     for (const claim of claims.claims) {
@@ -134,7 +145,7 @@ export class FlushNumbering implements EventSubscriber {
 
   #collect(em: EntityManager, uow: UnitOfWork, { database }: Session, saved: SavedEntities): Claims<EntityClaim> {
     const claims = collectClaims(uow.getChangeSets(), {
-      tables: new WrittenTables(em, database, this.defaults),
+      tables: new WrittenTables(em, database, this.#tables),
       groups: new Groups(database),
       given: this.given,
       saved,
@@ -157,7 +168,10 @@ function refuseLocks(groups: readonly Group[]): void {
 /** Whether nothing has been sent in a transaction that has just begun: a subscriber of the application may have. */
 function isUntouched(em: EntityManager): boolean {
   const subscribers: Iterable<object> = em.getEventManager().getSubscribers();
-  return [...subscribers].every(
-    (each) => each instanceof FlushNumbering || SUBSCRIBER_BRAND in each || !('afterTransactionStart' in each),
-  );
+  for (const each of subscribers) {
+    if ('afterTransactionStart' in each && !(each instanceof FlushNumbering || SUBSCRIBER_BRAND in each)) {
+      return false;
+    }
+  }
+  return true;
 }

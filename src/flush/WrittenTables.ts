@@ -6,23 +6,20 @@ import {
   type EntityMetadata,
 } from '@mikro-orm/core';
 import type { Database, WrittenTable } from '../databases/Database.js';
-import type { SharedOptions } from '../declare/options.js';
-import { policyOf } from '../declare/policy.js';
 import type { Sequence } from '../declare/Sequence.js';
 import { isUpdate } from '../mikro-orm/payload.js';
 import { changeSetFor } from '../mikro-orm/table-change-sets.js';
-import { sequenceTableOf } from '../number/sequence-table-of.js';
 import type { SequenceTable } from '../number/SequenceTable.js';
+import type { SequenceTables } from './SequenceTables.js';
 
 /** The tables with sequences that a flush writes to, whether or not it gives numbers there. */
 export class WrittenTables {
-  readonly #bySequence = new Map<Sequence, Map<string | undefined, SequenceTable>>();
   readonly #writes = new Map<string, WrittenTable>();
 
   constructor(
     private readonly em: EntityManager,
     private readonly database: Database,
-    private readonly defaults: SharedOptions,
+    private readonly tables: SequenceTables,
   ) {}
 
   get all(): readonly WrittenTable[] {
@@ -31,15 +28,7 @@ export class WrittenTables {
 
   /** Adds the table of a sequence that a change set writes to, and returns it; always the same one. */
   add(sequence: Sequence, changeSet: ChangeSet<AnyEntity>): SequenceTable {
-    const { schema } = changeSet;
-    const bySchema = this.#bySequence.get(sequence) ?? new Map<string | undefined, SequenceTable>();
-    let table = bySchema.get(schema);
-    if (!table) {
-      const made = sequenceTableOf(this.em, this.database, sequence, policyOf(sequence, this.defaults), schema);
-      // An entity that its constructor made has no schema, where one that `em.create` made names the default one.
-      table = [...bySchema.values()].find((each) => each.table === made.table) ?? made;
-      this.#bySequence.set(sequence, bySchema.set(schema, table));
-    }
+    const table = this.tables.of(this.em, this.database, sequence, changeSet.schema);
     this.#write(table, changeSet);
     return table;
   }

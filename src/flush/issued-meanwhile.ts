@@ -24,9 +24,6 @@ export async function issuedMeanwhile(
   { database, transaction }: Session,
   drafts: readonly EntityClaim[],
 ): Promise<SavedValues | undefined> {
-  if (drafts.length === 0) {
-    return undefined;
-  }
   const query = new SavedValuesQuery();
   for (const { changeSet, sequence } of drafts) {
     query.add(changeSet, [sequence.property, ...sequence.scope.map(({ property }) => property)]);

@@ -9,12 +9,15 @@ import { SavedEntities } from './SavedEntities.js';
 /**
  * Lets the flush update the tables of the numbers of drafts that it issues. With joined inheritance a status may be in one
  * table and the number in another, which MikroORM would leave alone.
+ *
+ * @returns nothing where there are none
  */
-export async function joinNumberTables(em: EntityManager, uow: UnitOfWork): Promise<void> {
+export function joinNumberTables(em: EntityManager, uow: UnitOfWork): Promise<void> | undefined {
   const drafts = draftsOf(uow);
-  if (drafts.length === 0) {
-    return;
-  }
+  return drafts.length > 0 ? join(em, drafts) : undefined;
+}
+
+async function join(em: EntityManager, drafts: readonly Draft[]): Promise<void> {
   const context = em.getTransactionContext<object>();
   const changeSets = drafts.map(([changeSet]) => changeSet);
   const saved = (await SavedEntities.read(em, context, changeSets)) ?? SavedEntities.none;
@@ -26,7 +29,9 @@ export async function joinNumberTables(em: EntityManager, uow: UnitOfWork): Prom
   }
 }
 
-function draftsOf(uow: UnitOfWork): (readonly [ChangeSet<AnyEntity>, Sequence])[] {
+type Draft = readonly [ChangeSet<AnyEntity>, Sequence];
+
+function draftsOf(uow: UnitOfWork): readonly Draft[] {
   return uow.getChangeSets().flatMap((changeSet) =>
     isUpdate(changeSet) && changeSet.meta.inheritanceType === 'tpt'
       ? sequencesOf(changeSet.meta)

@@ -56,11 +56,11 @@ export interface CollectedFlush {
  *
  * @returns why not, undefined when it is left
  */
-export async function leaveToTrigger(flush: CollectedFlush): Promise<ReasonToNumber | undefined> {
-  const reason = reasonInFlush(flush);
-  if (reason !== undefined) {
-    return reason;
-  }
+export function leaveToTrigger(flush: CollectedFlush): ReasonToNumber | Promise<ReasonToNumber | undefined> {
+  return reasonInFlush(flush) ?? leaveIfThere(flush);
+}
+
+async function leaveIfThere(flush: CollectedFlush): Promise<ReasonToNumber | undefined> {
   if (!(await isThere(flush))) {
     return 'the schema does not have the trigger yet';
   }
@@ -126,8 +126,8 @@ function reasonInTransaction({ session, claims: { groups } }: CollectedFlush): R
     // The trigger knows the table only.
     return 'the transaction has numbers that are not in the table';
   }
-  const keys = groups.map((group) => keyTextOf(group, database) ?? '');
-  return transaction.ledger.addLockedKeys(keys, MAX_LEFT_KEYS) ? undefined : 'the transaction holds many locks';
+  const fits = transaction.ledger.addLockedKeys(groups, MAX_LEFT_KEYS, (group) => keyTextOf(group, database));
+  return fits ? undefined : 'the transaction holds many locks';
 }
 
 function leave({ uow, session, claims: { claims } }: CollectedFlush): void {

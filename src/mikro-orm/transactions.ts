@@ -21,7 +21,11 @@ export function isWithin(transaction: object, outer: object): boolean {
 
 /** To be called in `beforeTransactionStart`. */
 export function willStart(em: EntityManager, around: object | undefined): void {
-  startedFrom.set(em, around);
+  if (around) {
+    startedFrom.set(em, around);
+  } else {
+    startedFrom.delete(em);
+  }
 }
 
 /** To be called in `afterTransactionStart`. */

@@ -68,7 +68,16 @@ export class Ledger {
     const ledger = Ledger.#byOwner.get(owner);
     if (ledger) {
       ledger.#settle(owner);
+      Ledger.#byOwner.delete(owner);
     }
+  }
+
+  /**
+   * A transaction has ended. The garbage collector would let go of its ledger too, but not as soon: what a `WeakMap` holds
+   * is kept by V8's collections of young objects, and with it the flush. They took twice the time.
+   */
+  static close(transaction: object): void {
+    Ledger.#ledgers.delete(transaction);
   }
 
   /** An owner flushes again. What is left of its flush before did not come. */
@@ -81,7 +90,8 @@ export class Ledger {
 
   private constructor(private readonly outermost: object) {}
 
-  readonly #lockedKeys = new Set<string>();
+  /** The groups whose keys are locked; the same key may be there more than once. */
+  #locked: readonly Group[] = [];
   #lines: Line[] = [];
   #hasCounted = false;
   #left: LeftFlush[] = [];
@@ -95,14 +105,16 @@ export class Ledger {
    *
    * @returns whether they were added
    */
-  addLockedKeys(keys: readonly string[], limit: number): boolean {
-    const added = keys.filter((key) => !this.#lockedKeys.has(key));
-    if (this.#lockedKeys.size + added.length > limit) {
+  addLockedKeys(groups: readonly Group[], limit: number, textOf: (group: Group) => string | undefined): boolean {
+    let locked = [...this.#locked, ...groups];
+    // The rule is few keys, and then no text is made of each.
+    if (locked.length > limit) {
+      locked = [...new Map(locked.map((group) => [textOf(group), group])).values()];
+    }
+    if (locked.length > limit) {
       return false;
     }
-    for (const key of added) {
-      this.#lockedKeys.add(key);
-    }
+    this.#locked = locked;
     return true;
   }
 

@@ -144,7 +144,7 @@ export function tally(claims: readonly Claim[], mayFailUnseen: boolean): readonl
       known.add(claim);
     }
   }
-  for (const ofSequence of Map.groupBy(tallies, ({ group }) => group.table).values()) {
+  for (const ofSequence of tallies.length > 1 ? Map.groupBy(tallies, ({ group }) => group.table).values() : []) {
     const [first, ...others] = ofSequence.filter(({ isCounting }) => isCounting);
     if (first && others.some((each) => each.isUnlike(first))) {
       ofSequence.forEach((each) => {

@@ -91,9 +91,13 @@ describe('the ledger of a transaction', () => {
 
   test('counts the keys that are locked, each once, up to a limit', () => {
     const ledger = Ledger.of({});
-    expect(ledger.addLockedKeys(['a', 'b'], 2)).toBe(true);
-    expect(ledger.addLockedKeys(['b', 'a'], 2)).toBe(true);
-    expect(ledger.addLockedKeys(['c'], 2)).toBe(false);
-    expect(ledger.addLockedKeys(['a'], 2)).toBe(true);
+    const add = (...keys: string[]) => {
+      const groups = keys.map((key, id) => new Group(id, table, [key], [key]));
+      return ledger.addLockedKeys(groups, 2, (group) => String(group.values[0]));
+    };
+    expect(add('a', 'b')).toBe(true);
+    expect(add('b', 'a')).toBe(true);
+    expect(add('c')).toBe(false);
+    expect(add('a')).toBe(true);
   });
 });
