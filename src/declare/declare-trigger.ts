@@ -7,6 +7,8 @@ import { convertErrors } from '../mikro-orm/convert-errors.js';
 import { fieldNamesOf } from '../mikro-orm/on-discovered.js';
 import { schemaTableName } from '../mikro-orm/table-name.js';
 import { addTrigger, triggerOf } from '../schema/add-trigger.js';
+import { counterEntity } from '../schema/counter-entity.js';
+import { OPTIONS } from './option-table.js';
 import { defaultsOf } from './require-subscriber.js';
 import type { ResolvedOptions } from './resolve-options.js';
 import { type Sequence, sequencesOf } from './Sequence.js';
@@ -144,8 +146,29 @@ function sequenceOf({ sequence, metas }: Numbered, metadata: MetadataStorage, pl
     step: Number(options.step),
     range: databaseOf(platform).rangeOf(property.columnTypes[0] ?? ''),
     classes: classesOf(sequence, metas, metadata),
-    counters: undefined,
+    counters: countersOf(sequence, metadata, platform),
   };
+}
+
+/** Where the trigger counts: in the rows in which a flush does. */
+function countersOf(
+  { home, options }: Sequence,
+  metadata: MetadataStorage,
+  platform: Platform,
+): TriggerSequence['counters'] {
+  const reuses = options.reuse ?? defaultsOf(platform).reuse ?? OPTIONS.reuse.default;
+  const counters = reuses ? undefined : counterEntity(metadata);
+  if (!counters) {
+    return undefined;
+  }
+  const name = schemaTableName(counters, platform);
+  const hasSchema = name !== counters.tableName;
+  const isBeside = counters.schema === '*' || (!hasSchema && schemaTableName(home, platform) === home.tableName);
+  if (isBeside || hasSchema) {
+    return { table: isBeside ? counters.tableName : name, isBeside };
+  }
+  const schema = platform.getDefaultSchemaName();
+  return { table: schema === undefined ? name : `${schema}.${name}`, isBeside };
 }
 
 /** The rows of other classes in the same table have no such number. */

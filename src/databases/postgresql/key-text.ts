@@ -3,25 +3,26 @@ import type { NullPattern, PlacedColumn } from '../null-patterns.js';
 import { plainText } from '../plain-text.js';
 import { join, sql, type Statement } from '../Statement.js';
 import { isBare } from './keys.js';
+import { byName, type OwnNames } from './own-names.js';
 
 type Pattern = Pick<NullPattern, 'nulls' | 'present'>;
 
 /** How values of a type become a text that TimeZone, DateStyle and other settings do not change. */
-type Form = (value: Statement) => Statement;
+type Form = (value: Statement, own: OwnNames) => Statement;
 
-const plain: Form = (value) => sql`cast(${value} as text)`;
+const plain: Form = (value, { prefix }) => sql`cast(${value} as ${prefix}text)`;
 /** JSON has dates and times in ISO 8601, whatever the settings. */
-const iso: Form = (value) => sql`(json_build_array(${value}) ->> 0)`;
+const iso: Form = (value, { prefix, operator }) => sql`(${prefix}json_build_array(${value}) ${operator('->>')} 0)`;
 
 const FORMS: readonly (readonly [types: RegExp, form: Form])[] = [
   [/^(smallint|int2|integer|int|int4|bigint|int8|boolean|bool|uuid)$/, plain],
   [/^(text|varchar|character varying|char|character|bpchar)$/, plain],
   [/^(time|time without time zone|timetz|time with time zone|inet|cidr|macaddr|macaddr8)$/, plain],
-  [/^(numeric|decimal)$/, (value) => sql`cast(trim_scale(${value}) as text)`],
+  [/^(numeric|decimal)$/, (value, own) => plain(sql`${own.prefix}trim_scale(${value})`, own)],
   [/^(date|timestamp|timestamp without time zone)$/, iso],
-  [/^(timestamptz|timestamp with time zone)$/, (value) => iso(sql`${value} at time zone 'UTC'`)],
-  [/^bytea$/, (value) => sql`encode(${value}, 'hex')`],
-  [/^citext$/, (value) => sql`lower(cast(${value} as text) collate "default")`],
+  [/^(timestamptz|timestamp with time zone)$/, (value, own) => iso(sql`${value} at time zone 'UTC'`, own)],
+  [/^bytea$/, (value, { prefix }) => sql`${prefix}encode(${value}, 'hex')`],
+  [/^citext$/, (value, own) => sql`${own.prefix}lower(${plain(value, own)} collate ${own.prefix}"default")`],
 ];
 
 /** So many short texts are shorter than the column of the counters, and need no digest. */
@@ -50,15 +51,19 @@ export function hasKeyText(column: ScopeColumn): boolean {
  * cast(json_build_array(cast(v.c0 as text)) as text)
  * ```
  */
-export function keyText(pattern: Pattern, valueFor: (column: PlacedColumn) => Statement): Statement {
+export function keyText(
+  pattern: Pattern,
+  valueFor: (column: PlacedColumn) => Statement,
+  own: OwnNames = byName,
+): Statement {
   const { nulls, present } = pattern;
   const parts = columnsOf(pattern).map((column) =>
-    nulls.includes(column) ? sql`null` : textOf(column, valueFor(column)),
+    nulls.includes(column) ? sql`null` : textOf(column, valueFor(column), own),
   );
-  const text = sql`cast(json_build_array(${join(parts, ', ')}) as text)`;
+  const text = plain(sql`${own.prefix}json_build_array(${join(parts, ', ')})`, own);
   return present.length <= MAX_SHORT && present.every((column) => SHORT.test(baseTypeOf(column)))
     ? text
-    : shortened(text);
+    : shortened(text, own);
 }
 
 /** The same of one key, where it is known before the database has seen it: of integers and UUIDs, which the server spells so. */
@@ -77,13 +82,14 @@ function columnsOf({ nulls, present }: Pattern): readonly PlacedColumn[] {
   return [...nulls, ...present].sort((a, b) => a.position - b.position);
 }
 
-function shortened(text: Statement): Statement {
-  return sql`(select case when length(t) <= 200 then t
-    else left(t, 150) || ' sha256:' || encode(sha256(convert_to(t, 'UTF8')), 'hex') end from (select ${text} as t) as k)`;
+function shortened(text: Statement, { prefix, operator }: OwnNames): Statement {
+  const digest = sql`${prefix}encode(${prefix}sha256(${prefix}convert_to(t, 'UTF8')), 'hex')`;
+  return sql`(select case when ${prefix}length(t) ${operator('<=')} 200 then t
+    else ${prefix}left(t, 150) ${operator('||')} ' sha256:' ${operator('||')} ${digest} end from (select ${text} as t) as k)`;
 }
 
-function textOf(column: ScopeColumn, value: Statement): Statement {
-  return (formOf(column) ?? plain)(value);
+function textOf(column: ScopeColumn, value: Statement, own: OwnNames): Statement {
+  return (formOf(column) ?? plain)(value, own);
 }
 
 function formOf(column: ScopeColumn): Form | undefined {

@@ -1,9 +1,10 @@
 import type { Key, KeySet, LockRequest, Run, TransactionState } from '../Database.js';
 import { LockNotGranted } from '../lock-failures.js';
 import { placed } from '../null-patterns.js';
-import { identifier, join, literal, nameText, sql, type Statement, verbatim } from '../Statement.js';
+import { identifier, join, literal, nameText, sql, type Statement } from '../Statement.js';
 import { lockFailure } from './errors.js';
 import { inRow, onlyKeyOf, rowsOf, valueOf } from './keys.js';
+import { byName, type OwnNames } from './own-names.js';
 
 /**
  * Locks tables, and then keys.
@@ -98,7 +99,7 @@ export function lockOfKey(set: KeySet, key: Key): Statement {
  * ```
  */
 function hashes({ keySets }: LockRequest): Statement {
-  const selects = [...keySets].sort(byName).map((set) => {
+  const selects = [...keySets].sort(inOrder).map((set) => {
     const columns = placed(set.scope).map(inRow);
     const hash = sql`select ${hashOf(set, columns)}`;
     return columns.length > 0
@@ -108,7 +109,7 @@ function hashes({ keySets }: LockRequest): Statement {
   return sql`(${join(selects, ' union all ')}) as sorted (hash)`;
 }
 
-function byName(a: KeySet, b: KeySet): number {
+function inOrder(a: KeySet, b: KeySet): number {
   return a.table === b.table ? compare(a.column, b.column) : compare(a.table, b.table);
 }
 
@@ -129,13 +130,13 @@ function hashOf({ table, column }: KeySet, values: readonly Statement[]): Statem
   return lockOf(sql`cast(cast(${nameText(table)} as regclass) as oid)`, column, values);
 }
 
-/**
- * The same, of a table whose oid is known.
- *
- * @param schema what comes before the server's own names, where the caller's `search_path` cannot be trusted
- */
-export function lockOf(oid: Statement, column: string, values: readonly Statement[], schema = ''): Statement {
-  const own = verbatim(schema);
-  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as ${own}text)`;
-  return sql`${own}hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
+/** The same, of a table whose oid is known. */
+export function lockOf(
+  oid: Statement,
+  column: string,
+  values: readonly Statement[],
+  { prefix }: OwnNames = byName,
+): Statement {
+  const sequence = sql`cast(${literal(`mikro-orm-auto-sequence/${column}`)} as ${prefix}text)`;
+  return sql`${prefix}hash_record_extended(row(${join([oid, sequence, ...values], ', ')}), 0)`;
 }

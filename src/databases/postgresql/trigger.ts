@@ -1,10 +1,13 @@
-import type { Trigger, TriggerScopeColumn, TriggerSequence, TriggerTable } from '../Database.js';
+import type { Trigger, TriggerCounters, TriggerScopeColumn, TriggerSequence, TriggerTable } from '../Database.js';
 import { type PlacedColumn, placed } from '../null-patterns.js';
 import { identifier, join, literal, nameText, quoted, sql, type Statement, verbatim } from '../Statement.js';
+import { counterNameOf } from './counter-name.js';
 import { collated } from './keys.js';
+import { keyText } from './key-text.js';
 import { firstRow } from './last-numbers.js';
 import { lastOf } from './last-of.js';
 import { lockOf } from './locks.js';
+import { bySchema } from './own-names.js';
 import { returnedName } from './returned-name.js';
 import { CONSTRAINT } from './trigger-failure.js';
 
@@ -45,7 +48,8 @@ const MAX_PLANNED_NULLABLE = 2;
 export function trigger(table: TriggerTable): Trigger {
   // One order for the locks of a row: that in which a flush comes to them.
   const sequences = [...table.sequences].sort((a, b) => (a.column < b.column ? -1 : 1));
-  const locks = sequences.map((each) => sql`if ${isAsked(each)} then ${lock(each)} end if;`);
+  const locked = sequences.filter(({ counters }) => counters === undefined);
+  const locks = locked.map((each) => sql`if ${isAsked(each)} then ${lock(each)} end if;`);
   const numbers = sequences.map((each) => sql`if ${isAsked(each)} then ${number(each, table)} end if;`);
   const root = sql`coalesce(cast(pg_catalog.pg_partition_root(tg_relid) as pg_catalog.oid), tg_relid)`;
   const body = sql`declare ${TABLE} pg_catalog.oid := ${root}; ${LAST} bigint; ${NEXT} bigint;
@@ -77,14 +81,44 @@ function isAsked({ column, classes }: TriggerSequence): Statement {
 }
 
 function lock({ column, scope }: TriggerSequence): Statement {
-  return sql`perform pg_catalog.pg_advisory_xact_lock(${lockOf(sql`${TABLE}`, column, placed(scope).map(inNew), 'pg_catalog.')});`;
+  return sql`perform pg_catalog.pg_advisory_xact_lock(${lockOf(sql`${TABLE}`, column, placed(scope).map(inNew), bySchema)});`;
 }
 
 function number(sequence: TriggerSequence, table: TriggerTable): Statement {
-  const { column, step, startAt } = sequence;
-  const next = sql`${LAST} operator(pg_catalog.+) ${bigint(step)}`;
-  return sql`${readLast(sequence, table)} ${NEXT} := ${furthest(sequence)}(${next}, ${bigint(startAt)});
+  const { column, step, startAt, counters } = sequence;
+  const next = sql`${furthest(sequence)}(${LAST} operator(pg_catalog.+) ${bigint(step)}, ${bigint(startAt)})`;
+  const count = counters ? countOn(sequence, counters) : sql``;
+  return sql`${readLast(sequence, table)} ${NEXT} := ${next}; ${count}
     ${checkRange(sequence, table)} new.${identifier(column)} := ${NEXT};`;
+}
+
+/**
+ * Counts on in the counter's row, from what follows the last number in the table. The row is the lock. A flush may take the
+ * key's lock before the row, and only where its transaction has no rows yet, which nobody knows here.
+ */
+function countOn(sequence: TriggerSequence, { table, isBeside }: TriggerCounters): Statement {
+  const name = counterNameOf(sql`${TABLE}`, { ...sequence, isDescending: isDescending(sequence) }, bySchema);
+  const key = keyText({ nulls: [], present: placedIn(sequence) }, inNew, bySchema);
+  const last = furthest(sequence);
+  const columns = sql` as c (sequence, scope, last)`;
+  const upsert = sql` on conflict (sequence, scope)
+    do update set last = ${last}(excluded.last, c.last operator(pg_catalog.+) ${bigint(sequence.step)}) returning c.last`;
+  const values = join([name, key, sql`${NEXT}`], ', ');
+  const byItsName = sql`insert into ${identifier(table)}${columns} values (${values})${upsert} into ${NEXT};`;
+  if (!isBeside) {
+    return byItsName;
+  }
+  // By its name where the caller's path leads to the one that is beside the table.
+  const beside = sql`pg_catalog.concat(pg_catalog.quote_ident(tg_table_schema), '.', ${nameText(table)})`;
+  const isFound = sql`cast(pg_catalog.to_regclass(${nameText(table)}) as pg_catalog.oid) operator(pg_catalog.=)
+    cast(pg_catalog.to_regclass(${beside}) as pg_catalog.oid)`;
+  const schema = sql`(select pg_catalog.quote_ident(n.nspname) from pg_catalog.pg_class as r
+    join pg_catalog.pg_namespace as n on n.oid operator(pg_catalog.=) r.relnamespace
+    where r.oid operator(pg_catalog.=) ${TABLE})`;
+  const rest = quoted(sql`${columns} values ($1, $2, $3)${upsert}`);
+  return sql`if ${isFound} then ${byItsName} else
+    execute pg_catalog.concat('insert into ', ${schema}, '.', ${nameText(table)}, ${rest}) into ${NEXT} using ${values};
+    end if;`;
 }
 
 /** By name where the caller's path finds the table by it, so that the statement is planned once; otherwise by oid. */

@@ -80,7 +80,8 @@ export function describeBesideTheUnitOfWork(database: TestDatabase): void {
         await testOrm.em().upsertMany(Ticket, [{ code: 'x', note: 'newer' }, { code: 'y' }]);
         await expect(rowsOf(testOrm, 'ticket')).resolves.toEqual([
           ['x', 1],
-          ['y', 2],
+          // A counter has counted for each row that was tried.
+          ['y', database.reuses ? 2 : 4],
         ]);
       });
     } else {
