@@ -247,6 +247,15 @@ export class NumberOutOfRangeError extends AutoSequenceError {
       cause === undefined ? undefined : { cause },
     );
   }
+
+  /** @internal */
+  static ofRows(name: SequenceName, cause: unknown): NumberOutOfRangeError {
+    return new NumberOutOfRangeError(
+      `${title(name)} cannot be given to all rows, since its column does not hold so many numbers. No row was changed. ` +
+        `Widen the column, or narrow the scope with uniqueWith.`,
+      { cause },
+    );
+  }
 }
 
 /** The application gave an entity its number, and the sequence has `explicit: false`. Nothing has been written. */

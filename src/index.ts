@@ -35,6 +35,7 @@ export {
 export { AutoSequenceSubscriber, type AutoSequenceSubscriberOptions } from './flush/AutoSequenceSubscriber.js';
 export { isRetriable } from './operate/is-retriable.js';
 export { lockTable, type LockTableOptions } from './operate/lock-table.js';
+export type { BackfillOptions, BackfillProgress } from './operate/sequence/backfill-options.js';
 export { EntitySequence } from './operate/sequence/EntitySequence.js';
 export type {
   AuditFinding,

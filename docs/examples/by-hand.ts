@@ -26,6 +26,25 @@ export async function insertRows(
   return last;
 }
 
+export async function backfill(em: EntityManager) {
+  // #region backfill
+  const count = await sequenceOf(em, Ticket, 'number').backfill({
+    orderBy: { title: 'asc' },
+  });
+  // #endregion backfill
+  return count;
+}
+
+export async function backfillInBatches(em: EntityManager) {
+  // #region batches
+  await sequenceOf(em, Ticket, 'number').backfill({
+    orderBy: { title: 'asc' },
+    batchSize: 1000,
+    onProgress: ({ done, total }) => console.log(`${done} of ${total}`),
+  });
+  // #endregion batches
+}
+
 export function ofTenant(em: EntityManager, schema: string) {
   // #region schema
   const sequence = sequenceOf(em, Ticket, 'number', { schema });

@@ -10,7 +10,7 @@ import { waiterOf } from './wait-for-locks.js';
  * settings (`max_locks_per_transaction` × `max_connections`, manual, section 19.12). Past this many keys a transaction
  * takes the table lock instead: twenty such flushes at once still fit.
  */
-const MAX_KEYS = 256;
+export const MAX_KEYS = 256;
 
 /**
  * Takes the locks of all keys of a flush, each at the level of its sequence, in one go.

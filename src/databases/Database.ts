@@ -70,6 +70,12 @@ export interface TransactionState {
   readonly isFresh: boolean;
 }
 
+/** What is written from a select: its columns p0, p1 … are the primary key, and n is the value. */
+export interface UpdateFrom extends TableColumn {
+  readonly primaryKey: readonly string[];
+  readonly select: Statement;
+}
+
 /** The locks that a flush, or `lockTable`, takes before it reads. */
 export interface LockRequest {
   /** Tables to lock against every other writer. */
@@ -256,6 +262,12 @@ export interface Database {
   readonly portions: ((run: Run, statement: Statement) => AsyncIterable<Row>) | undefined;
   /** How triggers number rows; undefined where none can give a row a value. */
   readonly triggers: Triggers | undefined;
+
+  /** One statement that writes a column of the rows that a select names. */
+  updateFrom(update: UpdateFrom): Statement;
+
+  /** Whether an error says that a column cannot hold a number. */
+  isOutOfRange(error: unknown): boolean;
 
   /** Whether an error says only that its transaction has failed before, and can do nothing but end. */
   isOfFailedTransaction(error: unknown): boolean;

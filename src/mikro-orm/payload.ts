@@ -84,7 +84,7 @@ function valueOf(value: unknown): unknown {
   return keyMadeSince(value) ?? value ?? null;
 }
 
-function hasDatabaseDefault({ defaultRaw }: EntityProperty): boolean {
+export function hasDatabaseDefault({ defaultRaw }: EntityProperty): boolean {
   return defaultRaw !== undefined && defaultRaw.toLowerCase() !== 'null';
 }
 

@@ -1,16 +1,23 @@
 import type { AbortQueryOptions, EntityManager, LoggingOptions } from '@mikro-orm/core';
 import type { Database, Row, Run } from '../databases/Database.js';
+import type { Statement } from '../databases/Statement.js';
 import { abortOptionsOf } from './abort-options.js';
+
+/** What `execute` returns, by its method. */
+interface Results {
+  readonly all: readonly Row[];
+  readonly run: { readonly affectedRows: number };
+}
 
 /** `execute` of an SQL connection takes a context too, which the type of all connections leaves out. */
 interface SqlConnection {
-  execute(
+  execute<Method extends keyof Results>(
     query: string,
     params: unknown[],
-    method: 'all',
+    method: Method,
     transaction: object | undefined,
     context: LoggingOptions & AbortQueryOptions,
-  ): Promise<readonly Row[]>;
+  ): Promise<Results[Method]>;
 }
 
 /**
@@ -22,7 +29,23 @@ interface SqlConnection {
  *
  * @throws the database's error, converted as MikroORM converts those of its own statements
  */
-export function statementRunner(em: EntityManager, transaction: object | undefined, { cancelsQueries }: Database): Run {
+export function statementRunner(em: EntityManager, transaction: object | undefined, database: Database): Run {
+  const execute = executor(em, transaction, database);
+  return (statement) => execute(statement, 'all');
+}
+
+/** Sends a statement that writes, and counts the rows that it has written. */
+export async function countWritten(
+  em: EntityManager,
+  transaction: object | undefined,
+  database: Database,
+  statement: Statement,
+): Promise<number> {
+  const { affectedRows } = await executor(em, transaction, database)(statement, 'run');
+  return affectedRows;
+}
+
+function executor(em: EntityManager, transaction: object | undefined, { cancelsQueries }: Database) {
   const connection: SqlConnection = em.getConnection('write');
   const platform = em.getPlatform();
   const abort = abortOptionsOf(em);
@@ -34,10 +57,10 @@ export function statementRunner(em: EntityManager, transaction: object | undefin
       ...(strategy && { inflightQueryAbortStrategy: strategy }),
     }),
   };
-  return async (statement) => {
+  return async <Method extends keyof Results>(statement: Statement, method: Method): Promise<Results[Method]> => {
     const { sql, params } = statement.render(platform);
     try {
-      return await connection.execute(sql, params, 'all', transaction, context);
+      return await connection.execute(sql, params, method, transaction, context);
     } catch (error) {
       throw isError(error) ? em.getDriver().convertException(error) : error;
     }

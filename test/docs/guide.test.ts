@@ -60,6 +60,8 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
       '3 third',
     ]);
     await expect(byHand.audit(shop.em())).resolves.toMatchObject({ isExact: true, rows: 3, keys: 1 });
+    await expect(byHand.backfill(shop.em())).resolves.toBe(0);
+    await byHand.backfillInBatches(shop.em());
     expect(byHand.ofTenant(shop.em(), 'main').name).toBe('Ticket.number');
   });
 

@@ -44,3 +44,9 @@ export function isViolationOf(error: unknown, { name, table }: UniqueConstraint)
 function errorNumberOf(error: unknown): unknown {
   return memberOf(error, 'errno');
 }
+
+/** ER_WARN_DATA_OUT_OF_RANGE, in the strict mode of MikroORM, and ER_DATA_OUT_OF_RANGE of an expression. */
+export function isOutOfRange(error: unknown): boolean {
+  const errno = errorNumberOf(error);
+  return errno === 1264 || errno === 1690;
+}

@@ -1,12 +1,13 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
 import { countUnder, lastCounted } from './counters.js';
-import { isRetriable, isViolationOf } from './errors.js';
+import { isOutOfRange, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { perSession, perStatement } from './limits.js';
 import { lockWith } from './locks.js';
 import { canPartition, rangeOf } from './types.js';
+import { updateFrom } from './update-from.js';
 
 /** MySQL, or MariaDB under MikroORM's driver for MySQL. */
 export const mysql = {
@@ -20,6 +21,8 @@ export const mysql = {
   count: countUnder(lockWith(perSession)),
   lastNumbers,
   lastCounted,
+  updateFrom,
+  isOutOfRange,
   refusesDuplicates: undefined,
   portions: undefined,
   /** The number would not come back with the INSERT. */

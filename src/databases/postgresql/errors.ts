@@ -11,6 +11,7 @@ const INSUFFICIENT_PRIVILEGE = '42501';
 const IN_FAILED_TRANSACTION = '25P02';
 const SYNTAX_ERROR = '42601';
 const FEATURE_NOT_SUPPORTED = '0A000';
+const NUMERIC_VALUE_OUT_OF_RANGE = '22003';
 const UNDEFINED_FUNCTION = '42883';
 
 /** What LOCK TABLE asks for in the mode of a table lock (manual, LOCK). */
@@ -39,6 +40,10 @@ export function counterFailure(error: unknown, limited: boolean): unknown {
 
 export function isOfFailedTransaction(error: unknown): boolean {
   return errorCodeOf(error) === IN_FAILED_TRANSACTION;
+}
+
+export function isOutOfRange(error: unknown): boolean {
+  return errorCodeOf(error) === NUMERIC_VALUE_OUT_OF_RANGE;
 }
 
 const RETRIABLE: readonly unknown[] = [SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE];

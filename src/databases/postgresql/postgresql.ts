@@ -1,8 +1,9 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
+import { updateFrom } from '../update-from.js';
 import { count } from './counters.js';
 import { lastCounted } from './last-counted.js';
-import { isOfFailedTransaction, isRetriable, isViolationOf } from './errors.js';
+import { isOfFailedTransaction, isOutOfRange, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { lock } from './locks.js';
@@ -23,6 +24,8 @@ export const postgresql: Database = {
   lastNumbers,
   count,
   lastCounted,
+  updateFrom,
+  isOutOfRange,
   refusesDuplicates: undefined,
   portions,
   triggers: { define: trigger, isThere: isTriggerThere, failure: triggerFailure },

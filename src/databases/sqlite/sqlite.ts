@@ -1,4 +1,5 @@
 import { type Database, SAFE_INTEGERS } from '../Database.js';
+import { updateFrom } from '../update-from.js';
 import { count, lastCounted } from './counters.js';
 import { isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
@@ -18,6 +19,9 @@ export const sqlite: Database = {
   lastNumbers,
   count,
   lastCounted,
+  updateFrom,
+  /** A column holds eight bytes, and what is past them becomes a double. */
+  isOutOfRange: () => false,
   refusesDuplicates,
   portions: undefined,
   /** A trigger before an INSERT cannot change the row. */

@@ -1,5 +1,7 @@
 import { toMode } from '../../declare/number-mode.js';
 import { audit, findingsOf } from './audit.js';
+import { backfill } from './backfill.js';
+import type { BackfillOptions } from './backfill-options.js';
 import type { AuditFinding, AuditOptions, AuditReport, RawFinding } from './findings.js';
 import { lastNumber } from './last.js';
 import { nextNumbers } from './next.js';
@@ -75,6 +77,30 @@ export class EntitySequence<Entity extends object, Property extends keyof Entity
   async nextMany(scope: SequenceScope<Entity>, count: number): Promise<SequenceNumber<Entity, Property>[]> {
     const numbers = await nextNumbers(this.#target, scope, count);
     return numbers.map((number) => this.#inMode(number));
+  }
+
+  /**
+   * Numbers the rows that have no number, each after the last number of its key, in the order that is asked for. Entities
+   * that are loaded already are not told.
+   *
+   * By default it is one statement, in a transaction that keeps every other writer out of the table. Where the sequence has
+   * `when` or `reuse: false`, or `startAt` or `step` is a function, the rows are loaded for it, some thousand at a time: a
+   * row that `when` refuses keeps none.
+   *
+   * With `batchSize` each batch is a transaction of its own, under the locks of its keys, so that flushes go on. What is done
+   * is done: called again, it goes on where it ended.
+   *
+   * @example
+   * ```ts
+   * await sequenceOf(em, Invoice).backfill({ orderBy: { issuedAt: 'asc' } });
+   * ```
+   *
+   * @returns how many rows have got a number
+   * @throws {@link InvalidOptionsError}, {@link NumberOutOfRangeError}, {@link LockTimeoutError}, {@link LockDeniedError},
+   * {@link TransactionRequiredError}
+   */
+  backfill(options: BackfillOptions<Entity> = {}): Promise<number> {
+    return backfill(this.#target, options);
   }
 
   /**

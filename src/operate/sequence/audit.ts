@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/core';
 import { type AuditedTable, auditRows, auditSummary, lastOfKeys, unnumberedKeys } from '../../databases/audit.js';
 import type { Row } from '../../databases/Database.js';
-import { sequencesOf } from '../../declare/Sequence.js';
 import { InvalidOptionsError, MissingCounterError } from '../../errors.js';
 import { streamRows } from '../../mikro-orm/row-stream.js';
 import { expectedNumbers } from './expected-numbers.js';
 import type { AuditFindingKind, AuditOptions, AuditReport, RawFinding } from './findings.js';
 import { countsDown } from './last.js';
+import { membersOf } from './members.js';
 import { RowValues } from './row-values.js';
 import { open, type OpenTarget, type SequenceTarget } from './SequenceTarget.js';
 import { inSnapshot } from './snapshot.js';
@@ -214,7 +214,7 @@ class Audited {
         scope: this.#values.scopeColumns,
         primaryKey: this.#values.primaryKeyColumns,
         hasNoNulls: sequence.scope.every(({ isNullable }) => !isNullable),
-        members: membersOf(this.#em, this.#target),
+        members: membersOf(this.#em, sequence),
         startAt: typeof startAt === 'function' ? undefined : startAt,
         step: typeof step === 'function' ? undefined : step,
         isUnique: refusesDuplicates ? await refusesDuplicates(session.run, table) : false,
@@ -222,19 +222,6 @@ class Audited {
     }
     return this.#described;
   }
-}
-
-/** In a single-table tree, the classes that have the sequence, where others have not. */
-export function membersOf(em: EntityManager, { sequence }: SequenceTarget): AuditedTable['members'] {
-  const { home } = sequence;
-  const { discriminatorColumn, discriminatorMap = {} } = home;
-  if (home.inheritanceType !== 'sti' || discriminatorColumn === undefined) {
-    return undefined;
-  }
-  const classes = Object.entries(discriminatorMap);
-  const members = classes.filter(([, each]) => sequencesOf(em.getMetadata().get(each)).includes(sequence));
-  const column = home.properties[discriminatorColumn]?.fieldNames[0] ?? discriminatorColumn;
-  return members.length === classes.length ? undefined : { column, values: members.map(([value]) => value) };
 }
 
 function bigintOf(value: Row[string] | undefined): bigint {

@@ -1,0 +1,19 @@
+import type { Claims } from '../number/Claim.js';
+import { Tally } from '../number/Tally.js';
+import { countOn } from './counters.js';
+import { lockAndRead } from './lock-and-read.js';
+import type { Session } from './Session.js';
+
+/** Takes the locks of the keys of claims, as `allocate` does, and gives no number. */
+export async function holdKeys(session: Session, claims: Claims): Promise<void> {
+  await lockAndRead(session, claims);
+  const tallies = claims.groups
+    .filter(({ table }) => !table.policy.reuse)
+    .flatMap((group) => [
+      ...(group.countsUp ? [new Tally(group, false, true)] : []),
+      ...(group.countsDown ? [new Tally(group, true, true)] : []),
+    ]);
+  if (tallies.length > 0) {
+    await countOn({ ...session, state: { ...session.state, isFresh: false } }, tallies, claims.written);
+  }
+}
