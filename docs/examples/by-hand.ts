@@ -40,7 +40,9 @@ export async function backfillInBatches(em: EntityManager) {
   await sequenceOf(em, Ticket, 'number').backfill({
     orderBy: { title: 'asc' },
     batchSize: 1000,
-    onProgress: ({ done, total }) => console.log(`${done} of ${total}`),
+    onProgress: ({ done, total }) => {
+      console.log(done, 'of', total);
+    },
   });
   // #endregion batches
 }
