@@ -14,6 +14,6 @@ export async function holdKeys(session: Session, claims: Claims): Promise<void> 
       ...(group.countsDown ? [new Tally(group, true, true)] : []),
     ]);
   if (tallies.length > 0) {
-    await countOn({ ...session, state: { ...session.state, isFresh: false } }, tallies, claims.written);
+    await countOn({ ...session, state: session.state.asFresh(false) }, tallies, claims.written);
   }
 }
