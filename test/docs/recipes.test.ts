@@ -4,6 +4,7 @@ import { graphql } from 'graphql';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { readFileSync } from 'node:fs';
 import * as apis from '../../docs/examples/apis.js';
+import * as counters from '../../docs/examples/counters.js';
 import { Project, Ticket } from '../../docs/examples/entities.js';
 import { Invoice as LiveInvoice } from '../../docs/examples/live-table.js';
 import { Invoice as MaxPlusOne } from '../../docs/examples/max-plus-one.js';
@@ -54,6 +55,17 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     await new seeding.TicketSeeder().run(shop.em());
     const tickets = await shop.em().findAll(Ticket, { orderBy: { number: 'asc' } });
     expect(tickets.map(({ number }) => number)).toEqual(upTo(100));
+  });
+
+  test('tables that are emptied start at 1 again, with their counters', async () => {
+    const shop = await database.init(counters.options);
+    for (let round = 0; round < 2; round++) {
+      const em = shop.em();
+      const invoice = em.create(counters.Invoice, { customer: 1 });
+      await em.flush();
+      expect(invoice.number).toBe(1);
+      await shop.orm.schema.clear();
+    }
   });
 
   test('REST: pages by number', async () => {
