@@ -1,6 +1,5 @@
-import { defineEntity, p, type QueryResult } from '@mikro-orm/core';
-import type { SqlEntityManager } from '@mikro-orm/sql';
-import { autoSequence, lockTable } from 'mikro-orm-auto-sequence';
+import { defineEntity, type EntityManager, p } from '@mikro-orm/core';
+import { autoSequence, sequenceOf } from 'mikro-orm-auto-sequence';
 
 // #region nullable
 export const Invoice = defineEntity({
@@ -15,30 +14,8 @@ export const Invoice = defineEntity({
 // #endregion nullable
 
 // #region batch
-const numberBatch = `
-  update invoice set number = numbered.number
-  from (
-    select id,
-      coalesce(
-        (select max(number) from invoice as same
-          where same.customer = rest.customer),
-        0
-      ) + row_number() over (partition by customer order by id) as number
-    from (
-      select id, customer from invoice where number is null order by id limit ?
-    ) as rest
-  ) as numbered
-  where numbered.id = invoice.id`;
-
-/** Numbers the oldest rows that have none, and says how many there were. */
-export async function numberOldest(em: SqlEntityManager, limit = 1000) {
-  return lockTable(em, Invoice, async (em) => {
-    const { affectedRows } = await em.execute<QueryResult>(
-      numberBatch,
-      [limit],
-      'run',
-    );
-    return affectedRows;
-  });
+/** Numbers the rows that have none, and says how many they were. */
+export function numberOldRows(em: EntityManager, batchSize = 1000) {
+  return sequenceOf(em, Invoice, 'number').backfill({ batchSize });
 }
 // #endregion batch
