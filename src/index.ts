@@ -50,7 +50,7 @@ export type {
   WithoutNumberFinding,
 } from './operate/sequence/findings.js';
 export { sequenceOf, type SequenceOfOptions } from './operate/sequence/sequence-of.js';
-export type { SequenceNumber, SequenceProperty, SequenceScope } from './operate/sequence/types.js';
+export type { Numbered, SequenceNumber, SequenceProperty, SequenceScope } from './operate/sequence/types.js';
 export { type RetryOptions, withRetry } from './operate/with-retry.js';
 export {
   AutoSequenceCounter,

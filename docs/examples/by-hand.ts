@@ -26,6 +26,18 @@ export async function insertRows(
   return last;
 }
 
+export async function importRows(
+  em: EntityManager,
+  rows: readonly { project: number; title: string; number?: number }[],
+) {
+  // #region assign
+  await em.transactional(async (em) => {
+    const numbered = await sequenceOf(em, Ticket, 'number').assign(rows);
+    await em.insertMany(Ticket, numbered);
+  });
+  // #endregion assign
+}
+
 export async function backfill(em: EntityManager) {
   // #region backfill
   const count = await sequenceOf(em, Ticket, 'number').backfill({
@@ -45,6 +57,13 @@ export async function backfillInBatches(em: EntityManager) {
     },
   });
   // #endregion batches
+}
+
+export async function resync(em: EntityManager) {
+  // #region resync
+  const count = await sequenceOf(em, Ticket, 'number').resync();
+  // #endregion resync
+  return count;
 }
 
 export function ofTenant(em: EntityManager, schema: string) {

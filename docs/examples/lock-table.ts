@@ -19,24 +19,3 @@ export async function followLast(em: EntityManager, project: number) {
   // #endregion follow
   return ticket;
 }
-
-export async function insertRows(
-  em: EntityManager,
-  project: number,
-  titles: readonly string[],
-) {
-  // #region rows
-  await lockTable(em, Ticket, async (em) => {
-    const [last] = await em.find(
-      Ticket,
-      { project },
-      { orderBy: { number: 'desc' }, limit: 1, filters: false },
-    );
-    const first = (last?.number ?? 0) + 1;
-    await em.insertMany(
-      Ticket,
-      titles.map((title, i) => ({ project, title, number: first + i })),
-    );
-  });
-  // #endregion rows
-}

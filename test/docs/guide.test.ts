@@ -7,7 +7,7 @@ import * as counters from '../../docs/examples/counters.js';
 import * as declaring from '../../docs/examples/declaring.js';
 import * as drafts from '../../docs/examples/drafts.js';
 import { Project, Ticket } from '../../docs/examples/entities.js';
-import { followLast, insertRows } from '../../docs/examples/lock-table.js';
+import { followLast } from '../../docs/examples/lock-table.js';
 import { giveNumber } from '../../docs/examples/numbers.js';
 import * as perYear from '../../docs/examples/per-year.js';
 import { createTicket as createWithRetry } from '../../docs/examples/retry.js';
@@ -60,6 +60,14 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
       '3 third',
     ]);
     await expect(byHand.audit(shop.em())).resolves.toMatchObject({ isExact: true, rows: 3, keys: 1 });
+    await byHand.importRows(shop.em(), [
+      { project: 2, title: 'own', number: 7 },
+      { project: 2, title: 'next' },
+      { project: 1, title: 'fourth' },
+    ]);
+    const imported = await shop.em().find(Ticket, { id: { $gt: 3 } }, { orderBy: { id: 'asc' } });
+    expect(imported.map(({ number }) => number)).toEqual([7, 8, 4]);
+    await expect(byHand.resync(shop.em())).resolves.toBe(0);
     await expect(byHand.backfill(shop.em())).resolves.toBe(0);
     await byHand.backfillInBatches(shop.em());
     expect(byHand.ofTenant(shop.em(), 'main').name).toBe('Ticket.number');
@@ -182,9 +190,7 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     await followLast(shop.em(), 1);
     const second = await followLast(shop.em(), 1);
     expect(second.title).toBe('follows follows nothing');
-    await insertRows(shop.em(), 1, ['a', 'b']);
-    await insertRows(shop.em(), 2, ['c']);
-    await expect(numbers()).resolves.toEqual([1, 2, 3, 4, 1]);
+    await expect(numbers()).resolves.toEqual([1, 2]);
   });
 
   test('retry', async () => {

@@ -1,12 +1,14 @@
 import { toMode } from '../../declare/number-mode.js';
+import { assign } from './assign.js';
 import { audit, findingsOf } from './audit.js';
 import { backfill } from './backfill.js';
 import type { BackfillOptions } from './backfill-options.js';
 import type { AuditFinding, AuditOptions, AuditReport, RawFinding } from './findings.js';
 import { lastNumber } from './last.js';
 import { nextNumbers } from './next.js';
+import { resync } from './resync.js';
 import type { SequenceTarget } from './SequenceTarget.js';
-import type { SequenceNumber, SequenceScope } from './types.js';
+import type { Numbered, SequenceNumber, SequenceScope } from './types.js';
 
 /** A sequence in hand: what {@link sequenceOf} returns. */
 export class EntitySequence<Entity extends object, Property extends keyof Entity = keyof Entity> {
@@ -80,6 +82,31 @@ export class EntitySequence<Entity extends object, Property extends keyof Entity
   }
 
   /**
+   * Numbers rows for `em.insertMany`, the query builder or `COPY`, as a flush numbers new entities: a row that has a number
+   * keeps it, and others count on from it; `startAt`, `step` and `when` are given the row. It takes the statements of a flush,
+   * whatever the count, and the keys are locked until the transaction ends. Write the rows in it.
+   *
+   * The rows are copied: the given ones have no number of a transaction that was rolled back.
+   *
+   * @example
+   * ```ts
+   * await em.transactional(async (em) => {
+   *   const rows = await sequenceOf(em, Invoice).assign(drafts);
+   *   await em.insertMany(Invoice, rows);
+   * });
+   * ```
+   *
+   * @param rows as `em.insertMany` takes them: a relation is an entity, a reference or a key
+   * @returns the rows with their numbers, in the same order; one that `when` refuses has none
+   * @throws {@link TransactionRequiredError} outside a transaction
+   * @throws {@link InvalidKeyError}, {@link UnknownScopeValueError}, {@link ExplicitNumberError}, or what a flush throws
+   */
+  assign<Row extends SequenceScope<Entity>>(rows: readonly Row[]): Promise<(Row & Numbered<Entity, Property>)[]> {
+    // What is added is what the type says.
+    return assign(this.#target, rows) as Promise<(Row & Numbered<Entity, Property>)[]>;
+  }
+
+  /**
    * Numbers the rows that have no number, each after the last number of its key, in the order that is asked for. Entities
    * that are loaded already are not told.
    *
@@ -140,6 +167,22 @@ export class EntitySequence<Entity extends object, Property extends keyof Entity
     for await (const finding of findingsOf(this.#target)) {
       yield this.#findingInMode(finding);
     }
+  }
+
+  /**
+   * Brings the counters of `reuse: false` up to the table, and begins those that are missing: after rows have come without
+   * them, by an import or from before. Then the last number of a key does not come back, even where its row is deleted before
+   * the next flush. Of a sequence with `reuse: true` there are none.
+   *
+   * @example
+   * ```ts
+   * await sequenceOf(em, Invoice).resync();
+   * ```
+   *
+   * @returns how many counters were behind or missing
+   */
+  resync(): Promise<number> {
+    return resync(this.#target);
   }
 
   #findingInMode(finding: RawFinding): AuditFinding<SequenceScope<Entity>, SequenceNumber<Entity, Property>> {

@@ -10,6 +10,11 @@ export type SequenceNumber<Entity, Property extends keyof Entity> = NumberOf<Non
 
 type NumberOf<Value> = Value extends bigint ? bigint : Value extends number ? number : string;
 
+/** What a row has that was given a number: none, where the entity need not have one and `when` refuses it. */
+export type Numbered<Entity, Property extends keyof Entity> = {
+  [Name in Property]: NumberOf<NonNullable<Entity[Name]>> | Extract<Entity[Name], null | undefined>;
+};
+
 /**
  * The properties that partition a sequence (`uniqueWith`) with their values, as `em.create` takes them: a relation is an
  * entity, a reference or a key; null is a value; one in an embeddable is nested, as `{ address: { country: 'DE' } }`.

@@ -1,13 +1,20 @@
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
+import { describeAssign } from './assign.js';
 import { describeAudit } from './audit.js';
 import { describeBackfill } from './backfill.js';
 import { describeKeys } from './keys.js';
 import { describeNext } from './next.js';
+import { describeResync } from './resync.js';
 
 /** What a user does with numbers outside a flush. */
 export function describeOperating(database: TestDatabase): void {
+  describeAssign(database);
   describeAudit(database);
   describeBackfill(database);
   describeKeys(database);
   describeNext(database);
+  // The others have the table of counters in each ORM.
+  if (database.reuses) {
+    describeResync(database);
+  }
 }
