@@ -82,15 +82,28 @@ export class Application {
     for (const customer of customers) {
       if (entity === 'note') {
         em.persist(em.create(this.#note, { customer, note: 'a new note' }));
-      } else if (contenders[this.#contender].isPlain) {
-        const number = (this.#lastNumbers.get(customer) ?? 0) + 1;
-        this.#lastNumbers.set(customer, number);
-        em.persist(em.create(this.#invoice, { customer, note: 'a new invoice', number }));
       } else {
-        em.persist(em.create(this.#invoice, { customer, note: 'a new invoice' }));
+        em.persist(em.create(this.#invoice, this.#invoiceOf(customer)));
       }
     }
     await em.flush();
+  }
+
+  /** Inserts as many invoices past the unit of work, in one transaction. */
+  async insertMany(customers: readonly number[]): Promise<void> {
+    const em = this.#orm.em.fork();
+    const rows = customers.map((customer) => this.#invoiceOf(customer));
+    await em.transactional((inner) => inner.insertMany(this.#invoice, rows));
+  }
+
+  #invoiceOf(customer: number) {
+    const row = { customer, note: 'a new invoice' };
+    if (!contenders[this.#contender].isPlain) {
+      return row;
+    }
+    const number = (this.#lastNumbers.get(customer) ?? 0) + 1;
+    this.#lastNumbers.set(customer, number);
+    return { ...row, number };
   }
 
   /** How many statements were sent so far, transaction control included. */

@@ -18,6 +18,8 @@ export interface Case {
   /** The flushes of each connection that are timed together. */
   readonly flushes: number;
   readonly contenders: readonly ContenderName[];
+  /** How entities come into the table. Default: by a flush. */
+  readonly way?: 'insertMany';
   /** The customer of an entity. */
   readonly customerOf: (place: EntityPlace) => number;
 }
@@ -36,7 +38,7 @@ export type Experiment = readonly Case[];
 export function experimentsFor(database: DatabaseKind, quick: boolean): Experiment[] {
   const all: ContenderName[] =
     database === 'postgresql'
-      ? ['plain', 'plain again', 'database', 'floor', 'by hand', 'scope lock', 'table lock', 'counter']
+      ? ['plain', 'plain again', 'database', 'floor', 'by hand', 'scope lock', 'table lock', 'counter', 'trigger']
       : ['plain', 'plain again', 'by hand', 'scope lock', 'table lock', 'counter'];
   // One query for each entity takes too long for a quick run.
   const fast = quick ? all.filter((contender) => contender !== 'by hand') : all;
@@ -89,6 +91,14 @@ export function experimentsFor(database: DatabaseKind, quick: boolean): Experime
   ];
   const shared: Case = { ...concurrent, name: '8 connections, one shared scope', customerOf: () => 0 };
   const onServers: Experiment[] = [
+    [
+      {
+        ...many(1_000, 1),
+        name: 'em.insertMany of 1,000 rows, 10 scopes',
+        way: 'insertMany',
+        contenders: ['plain', 'plain again', 'trigger'],
+      },
+    ],
     [remote],
     [{ ...remote, name: 'one entity per flush, 1 ms away, pipelined', network: 'remote pipelined' }],
     [concurrent],

@@ -15,6 +15,7 @@ export const contenderNames = [
   'scope lock',
   'table lock',
   'counter',
+  'trigger',
 ] as const;
 
 export type ContenderName = (typeof contenderNames)[number];
@@ -75,6 +76,11 @@ export const contenders: Record<ContenderName, Contender> = {
 
   counter: {
     number: () => ({ type: new AutoSequenceType({ uniqueWith: 'customer', reuse: false }) }),
+    subscribers: () => [new AutoSequenceSubscriber()],
+  },
+
+  trigger: {
+    number: () => ({ type: new AutoSequenceType({ uniqueWith: 'customer', trigger: true }) }),
     subscribers: () => [new AutoSequenceSubscriber()],
   },
 };

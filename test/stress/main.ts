@@ -14,6 +14,7 @@ import { type KindName, kindNames, kinds } from './kinds.ts';
 import { runModel } from './model.ts';
 import { runFailover } from './postgresql/failover.ts';
 import { PgBouncer } from './postgresql/PgBouncer.ts';
+import { missingProgram, runTriggers } from './postgresql/triggers.ts';
 import { createDatabase } from './place.ts';
 import { runRestarts } from './restart.ts';
 import { serverOf } from './Server.ts';
@@ -34,6 +35,31 @@ const parts: Record<string, () => Promise<void>> = {
           throw new Error('Without a lock nothing was refused: the hammer does not show the race.');
         }
       }
+    }
+  },
+
+  triggers: async () => {
+    const missing = missingProgram();
+    if (missing !== undefined) {
+      if (isComplete) {
+        throw new Error(missing);
+      }
+      print('triggers', { 'NOT TESTED': missing });
+      return;
+    }
+    const run = async (reuse: boolean, isLocked: boolean) => {
+      const url = await serverOf(server.url).createDatabase(server.url);
+      return runTriggers({ url, seconds: 8 * size, seed, reuse, isLocked });
+    };
+    for (const reuse of [true, false]) {
+      print(`triggers (reuse: ${String(reuse)})`, { ...(await run(reuse, true)) });
+    }
+    const refused = await run(true, false).then(
+      () => undefined,
+      (error: unknown) => String(error),
+    );
+    if (!refused?.includes('duplicate key')) {
+      throw new Error(`Without the lock nothing was refused: the hammer does not show the race. ${String(refused)}`);
     }
   },
 
