@@ -60,6 +60,19 @@ export function describeAssign(database: TestDatabase): void {
       expect(many.numbered.every(({ number }, at) => number === 1 + Math.floor(at / 1000))).toBe(true);
     });
 
+    test('takes more keys than fit into one statement', async () => {
+      const tickets = await openTickets(database);
+      const rows = Array.from({ length: 100_002 }, (_, at) => ({
+        project: `p${String(Math.floor(at / 2) * 2)}`,
+        title: '',
+      }));
+      const own = Array.from({ length: 50_000 }, (_, at) => ({ project: `q${String(at)}`, title: '', number: 3 }));
+      const all = [...rows, ...own, { project: 'q49999', title: '' }];
+      const numbered = await tickets.em().transactional((em) => sequenceOf(em, Ticket, 'number').assign(all));
+      expect(numbered.slice(0, 100_002).every(({ number }, at) => number === 1 + (at % 2))).toBe(true);
+      expect(numbered.at(-1)).toEqual({ project: 'q49999', title: '', number: 4 });
+    });
+
     test('asks the options about each row', async () => {
       const Order = defineEntity({
         name: 'Order',
