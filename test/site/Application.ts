@@ -1,14 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-
-/** How each example application is started, as its page says. */
-export const commands = {
-  express: ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', 'examples/express/main.ts'],
-  fastify: ['--experimental-strip-types', '--disable-warning=ExperimentalWarning', 'examples/fastify/main.ts'],
-  nestjs: ['examples/nestjs/dist/nestjs/main.js'],
-} as const;
-
-export type ApplicationName = keyof typeof commands;
+import { type ExampleName, examplePrograms } from '../../scripts/example-programs.js';
 
 export interface Answer {
   readonly status: number;
@@ -26,8 +18,8 @@ export class Application {
     this.#address = address;
   }
 
-  static async start(name: ApplicationName, databaseUrl: string): Promise<Application> {
-    const child = spawn(process.execPath, commands[name], {
+  static async start(name: ExampleName, databaseUrl: string): Promise<Application> {
+    const child = spawn(process.execPath, examplePrograms[name].start, {
       env: { ...process.env, PORT: '0', DATABASE_URL: databaseUrl },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { databaseOptions } from '../../examples/invoicing/database.js';
 import { Customer, Invoice } from '../../examples/invoicing/entities.js';
+import { type ExampleName, examplePrograms } from '../../scripts/example-programs.js';
 import { startPostgres } from '../support/databases/postgresql/embedded-postgres.js';
-import { type Answer, Application, type ApplicationName } from './Application.js';
+import { type Answer, Application } from './Application.js';
 
 const INVOICES = 20;
 
@@ -15,12 +16,11 @@ const folder = mkdtempSync(join(tmpdir(), 'auto-sequence-applications-'));
 let postgres: Awaited<ReturnType<typeof startPostgres>>;
 
 beforeAll(async () => {
-  // NestJS wants what only the compiler writes: the types of constructors' parameters.
-  execFileSync(process.execPath, [
-    'node_modules/typescript/bin/tsc',
-    '--project',
-    'examples/nestjs/tsconfig.build.json',
-  ]);
+  for (const { before } of Object.values(examplePrograms)) {
+    if (before) {
+      execFileSync(process.execPath, before);
+    }
+  }
   postgres = await startPostgres();
 });
 
@@ -34,7 +34,7 @@ const databases = {
   PostgreSQL: (name: string) => Object.assign(new URL(postgres.url), { pathname: `/${name}` }).href,
 };
 
-describe.each(['express', 'fastify', 'nestjs'] as const)('%s', (name: ApplicationName) => {
+describe.each(['express', 'fastify', 'nestjs'] as const)('%s', (name: ExampleName) => {
   describe.each(Object.entries(databases))('on %s', (_, urlOf) => {
     let url: string;
     let applications: Application[];
