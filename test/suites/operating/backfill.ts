@@ -50,7 +50,11 @@ async function open(database: TestDatabase, receipt: Receipt, rows: readonly Row
 
 async function write(orm: TestOrm, receipt: Receipt, rows: readonly Row[]): Promise<void> {
   for (const row of rows) {
-    await orm.em().insert(receipt, { day: null, isPaid: true, ...row });
+    const id = await orm.em().insert(receipt, { day: null, isPaid: true, ...row });
+    if (row.number === undefined) {
+      // A trigger has numbered it.
+      await orm.em().nativeUpdate(receipt, { id }, { number: null });
+    }
   }
   orm.statements.take();
 }
@@ -255,6 +259,7 @@ export function describeBackfill(database: TestDatabase): void {
         const rows = Array.from({ length: 600 }, (_, at) => ({ shop: `s${String(at % 300)}`, day: 1, isPaid: true }));
         const orm = await database.init({ entities: [Receipt], subscribers: subscribers() });
         await orm.em().insertMany(Receipt, rows);
+        await orm.em().execute('update receipt set number = null');
         orm.statements.take();
         const sequence = sequenceOf(orm.em(), Receipt, 'number');
         await expect(sequence.backfill({ batchSize: 600 })).resolves.toBe(600);
@@ -265,13 +270,13 @@ export function describeBackfill(database: TestDatabase): void {
 
     test('refuses numbers that the column cannot hold, and changes nothing', async () => {
       const { max } = database.integers.integer;
-      const orm = await open(database, Receipt, [{ shop: 'a', number: max }, { shop: 'b' }, { shop: 'a' }]);
+      const orm = await open(database, Receipt, [{ shop: 'b' }, { shop: 'a' }, { shop: 'a', number: max }]);
       const sequence = sequenceOf(orm.em(), Receipt, 'number');
       if (max < Number.MAX_SAFE_INTEGER) {
         await expect(sequence.backfill()).rejects.toThrow(NumberOutOfRangeError);
       }
       await expect(sequence.backfill({ batchSize: 10 })).rejects.toThrow(NumberOutOfRangeError);
-      await expect(rowsOf(orm, Receipt)).resolves.toEqual([`a #${String(max)}`, 'b #-', 'a #-']);
+      await expect(rowsOf(orm, Receipt)).resolves.toEqual(['b #-', 'a #-', `a #${String(max)}`]);
     });
 
     test('in a transaction is rolled back with it, and leaves what the application has changed alone', async () => {
@@ -311,6 +316,7 @@ export function describeBackfill(database: TestDatabase): void {
           for (const [at, kind] of kinds.entries()) {
             await orm.em().execute(`insert into document (id, kind) values (${String(at + 1)}, '${kind}')`);
           }
+          await orm.em().execute('update document set number = null');
           await expect(sequenceOf(orm.em(), Invoice, 'number').backfill(options)).resolves.toBe(2);
           const rows = await orm.em().execute<{ number: number | null }[]>('select number from document order by id');
           expect(rows.map(({ number }) => number)).toEqual([
@@ -362,6 +368,7 @@ export function describeBackfill(database: TestDatabase): void {
         await addSchema(orm.orm, 'tenant_2');
         for (const schema of ['tenant_1', 'tenant_2']) {
           await orm.em().insert(Invoice, { number: null }, { schema });
+          await orm.em().nativeUpdate(Invoice, {}, { number: null }, { schema });
         }
         const sequence = sequenceOf(orm.em(), Invoice, 'number', { schema: 'tenant_1' });
         await expect(sequence.backfill(options)).resolves.toBe(1);
@@ -372,7 +379,8 @@ export function describeBackfill(database: TestDatabase): void {
       });
     }
 
-    if (database.reuses) {
+    // A trigger counts what comes without a number.
+    if (database.reuses && !database.hasTriggers) {
       test.each([{}, { batchSize: 2 }])('counts in the counters of `reuse: false`: %j', async (options) => {
         const receipt = define({ reuse: false });
         const orm = await database.init({ entities: [receipt, AutoSequenceCounter], subscribers: subscribers() });

@@ -4,6 +4,7 @@ import { describeAudit } from './audit.js';
 import { describeBackfill } from './backfill.js';
 import { describeKeys } from './keys.js';
 import { describeNext } from './next.js';
+import { describeRacing } from './racing.js';
 import { describeResync } from './resync.js';
 
 /** What a user does with numbers outside a flush. */
@@ -13,6 +14,9 @@ export function describeOperating(database: TestDatabase): void {
   describeBackfill(database);
   describeKeys(database);
   describeNext(database);
+  if (database.isShared && database.canRace) {
+    describeRacing(database);
+  }
   // The others have the table of counters in each ORM.
   if (database.reuses) {
     describeResync(database);
