@@ -58,15 +58,11 @@ const numbers = () => page.locator('.rows td.number').allInnerTexts();
 const newestEntry = () => page.locator('.log .entry').first();
 const search = () => new URL(page.url()).search;
 
-test('starts by itself, and shows the first flush with its statements', async () => {
-  await open();
-  expect(await numbers()).toEqual(['2', '1', '1']);
-  await expectEntry('Three invoices in one flush', '4 statements', /^begin;[^]*insert into[^]*'Bob'[^]*commit;$/);
-});
-
-test('takes everything from the site itself', async () => {
+test('starts by itself, from files of the site alone, and shows the first flush with its statements', async () => {
   await open();
   expect([...hosts].filter((origin) => origin !== site.origin && origin.startsWith('http'))).toEqual([]);
+  expect(await numbers()).toEqual(['2', '1', '1']);
+  await expectEntry('Three invoices in one flush', '4 statements', /^begin;[^]*insert into[^]*'Bob'[^]*commit;$/);
 });
 
 test('counts on, gives the number of a deleted row again, and with `reuse: false` does not', async () => {
@@ -193,7 +189,7 @@ test.each([
   ['With the lock', 10, 'Ada has 1 to 6'],
   ['Without', 8, 'B has to do everything again'],
 ])('the race is stepped through: %s', async (which, steps, end) => {
-  await open();
+  await site.open(page, '/playground');
   const race = page.locator('.race');
   await race.getByRole('button', { name: which }).click();
   for (let i = 1; i < steps; i++) {
