@@ -108,7 +108,7 @@ describe('the schema of a sequence with a trigger', () => {
         await migrate(step);
       }
     } finally {
-      isEnding = true;
+      end.abort();
       await writing;
     }
     await testOrm.em().transactional((em) => em.execute(undo[0] ?? ''));
