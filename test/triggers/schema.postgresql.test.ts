@@ -89,7 +89,7 @@ describe('the schema of a sequence with a trigger', () => {
     const end = new AbortController();
     const writer = await testOrm.connect();
     const writing = (async () => {
-      for (; !isEnding;) {
+      while (!end.signal.aborted) {
         const em = writer.em();
         em.create(none, { project: 'A' });
         await em.flush();

@@ -1,4 +1,11 @@
-import type { Trigger, TriggerCounters, TriggerScopeColumn, TriggerSequence, TriggerTable } from '../Database.js';
+import {
+  SAFE_INTEGERS,
+  type Trigger,
+  type TriggerCounters,
+  type TriggerScopeColumn,
+  type TriggerSequence,
+  type TriggerTable,
+} from '../Database.js';
 import { type PlacedColumn, placed } from '../null-patterns.js';
 import { identifier, join, literal, nameText, quoted, sql, type Statement, verbatim } from '../Statement.js';
 import { counterNameOf } from './counter-name.js';
@@ -28,10 +35,10 @@ const MAX_PLANNED_NULLABLE = 2;
  * named only where the caller's path leads to it.
  *
  * ```sql
- * declare mikro_orm_table pg_catalog.oid := coalesce(cast(pg_catalog.pg_partition_root(tg_relid) as pg_catalog.oid), tg_relid); …
+ * declare mikro_orm_table pg_catalog.oid := <tg_relid, or the root of that partition>; …
  * begin
  *   if new."number" is null then
- *     perform pg_catalog.pg_advisory_xact_lock(<the key's lock>);
+ *     if pg_catalog.pg_advisory_xact_lock(<the key's lock>) is null then null; end if;
  *     if cast(pg_catalog.to_regclass('"invoice"') as pg_catalog.oid) operator(pg_catalog.=) mikro_orm_table then
  *       mikro_orm_last := (select … from "invoice" as t where t."customer_id" operator(pg_catalog.=) new."customer_id" …);
  *     else
@@ -48,13 +55,34 @@ const MAX_PLANNED_NULLABLE = 2;
 export function trigger(table: TriggerTable): Trigger {
   // One order for the locks of a row: that in which a flush comes to them.
   const sequences = [...table.sequences].sort((a, b) => (a.column < b.column ? -1 : 1));
-  const locked = sequences.filter(({ counters }) => counters === undefined);
-  const locks = locked.map((each) => sql`if ${isAsked(each)} then ${lock(each)} end if;`);
-  const numbers = sequences.map((each) => sql`if ${isAsked(each)} then ${number(each, table)} end if;`);
-  const root = sql`coalesce(cast(pg_catalog.pg_partition_root(tg_relid) as pg_catalog.oid), tg_relid)`;
-  const body = sql`declare ${TABLE} pg_catalog.oid := ${root}; ${LAST} bigint; ${NEXT} bigint;
-    begin ${join([...locks, ...numbers], ' ')} return new; end`;
+  const [first, ...others] = sequences;
+  const steps =
+    first && others.length === 0
+      ? [whereAsked(first, sql`${first.counters ? sql`` : lock(first)} ${number(first, table)}`)]
+      : [
+          // Under `reuse: false` the counter's row is the lock.
+          ...sequences.filter(({ counters }) => !counters).map((each) => whereAsked(each, lock(each))),
+          ...sequences.map((each) => whereAsked(each, number(each, table))),
+        ];
+  const body = sql`declare ${TABLE} pg_catalog.oid := ${tableOf(table)}; ${LAST} bigint; ${NEXT} bigint;
+    begin ${join(steps, ' ')} return new; end`;
   return { when: when(sequences), body };
+}
+
+/** A partition's root: only where the caller's path leads to the table itself, it is known to be none. */
+function tableOf({ table, isInEverySchema }: TriggerTable): Statement {
+  const root = sql`coalesce(cast(pg_catalog.pg_partition_root(tg_relid) as pg_catalog.oid), tg_relid)`;
+  return isInEverySchema
+    ? root
+    : sql`case when ${found(table)} operator(pg_catalog.=) tg_relid then tg_relid else ${root} end`;
+}
+
+function found(table: string): Statement {
+  return sql`cast(pg_catalog.to_regclass(${nameText(table)}) as pg_catalog.oid)`;
+}
+
+function whereAsked(sequence: TriggerSequence, work: Statement): Statement {
+  return sql`if ${isAsked(sequence)} then ${work} end if;`;
 }
 
 /** As PostgreSQL gives it back, which MikroORM compares. A row that has its numbers then costs no call. */
@@ -80,8 +108,10 @@ function isAsked({ column, classes }: TriggerSequence): Statement {
   return sql`${isNull} and ${value} operator(pg_catalog.=) any (array[${values}])`;
 }
 
+/** A condition and no `perform`, which would run a query: an expression takes half the time. */
 function lock({ column, scope }: TriggerSequence): Statement {
-  return sql`perform pg_catalog.pg_advisory_xact_lock(${lockOf(sql`${TABLE}`, column, placed(scope).map(inNew), bySchema)});`;
+  const key = lockOf(sql`${TABLE}`, column, placed(scope).map(inNew), bySchema);
+  return sql`if pg_catalog.pg_advisory_xact_lock(${key}) is null then null; end if;`;
 }
 
 function number(sequence: TriggerSequence, table: TriggerTable): Statement {
@@ -128,8 +158,7 @@ function readLast(sequence: TriggerSequence, table: TriggerTable): Statement {
   if (table.isInEverySchema || nullable.length > MAX_PLANNED_NULLABLE) {
     return byOid;
   }
-  const found = sql`cast(pg_catalog.to_regclass(${nameText(table.table)}) as pg_catalog.oid)`;
-  return sql`if ${found} operator(pg_catalog.=) ${TABLE} then ${readByName(sequence, table)} else ${byOid} end if;`;
+  return sql`if ${found(table.table)} operator(pg_catalog.=) ${TABLE} then ${readByName(sequence, table)} else ${byOid} end if;`;
 }
 
 /** A branch for each pattern of nulls: an index finds a null only by `is null`. */
@@ -138,7 +167,7 @@ function readByName(sequence: TriggerSequence, { table }: TriggerTable): Stateme
   const branches = patternsOf(columns.filter(({ isNullable }) => isNullable)).map((nulls) => {
     const present = columns.filter((each) => !nulls.includes(each));
     const reading = { ...sequence, table, isDescending: isDescending(sequence) };
-    const last = firstRow(reading, { nulls, present }, lastOf(reading), inNew, equals);
+    const last = firstRow(reading, { nulls, present }, selectedOf(sequence), inNew, equals);
     const are = join(
       nulls.map(({ name }) => sql`new.${identifier(name)} is null`),
       ' and ',
@@ -153,13 +182,21 @@ function readByName(sequence: TriggerSequence, { table }: TriggerTable): Stateme
   return sql`if ${first.are} then ${first.read} ${join(rest, ' ')} end if;`;
 }
 
+/** Only a column of eight bytes can hold a number that cannot be counted on. */
+function selectedOf(sequence: TriggerSequence): Statement {
+  const { column, range } = sequence;
+  return range.max < SAFE_INTEGERS.max
+    ? sql`t.${identifier(column)}`
+    : lastOf({ column, isDescending: isDescending(sequence) });
+}
+
 /** The text of the statement is made of literals of ours, the server's own name of the table, and parameters. */
 function readByOid(sequence: TriggerSequence): Statement {
   const columns = placedIn(sequence);
   const { column } = sequence;
   const direction = verbatim(isDescending(sequence) ? 'asc' : 'desc');
   const number = sql`t.${identifier(column)}`;
-  const selected = lastOf({ column, isDescending: isDescending(sequence) });
+  const selected = selectedOf(sequence);
   const conditions = columns.flatMap((each) => {
     const own = sql`t.${identifier(each.name)}`;
     const isEqual = sql` and ${own} ${equals(each)} ${collated(each, sql`$${verbatim(String(each.position + 1))}`)}`;
@@ -183,19 +220,12 @@ function readByOid(sequence: TriggerSequence): Statement {
 }
 
 /** With the fields of an error of a constraint, by which it is known again. */
-function checkRange({ column, range }: TriggerSequence, { table }: TriggerTable): Statement {
-  const limits = [
-    { isPast: sql`${NEXT} operator(pg_catalog.>) ${bigint(range.max)}`, limit: range.max },
-    { isPast: sql`${NEXT} operator(pg_catalog.<) ${bigint(range.min)}`, limit: range.min },
-  ];
-  const checks = limits.map(({ isPast, limit }) => {
-    const end = literal(`, past the limit of its column (${String(limit)})`);
-    const message = sql`pg_catalog.concat(${literal(`${table}.${column} would become `)}, ${NEXT}, ${end})`;
-    return sql`if ${isPast} then raise exception using errcode = '22003', message = ${message},
-      detail = cast(${NEXT} as pg_catalog.text), table = ${literal(table)}, column = ${literal(column)},
-      constraint = ${literal(CONSTRAINT)}; end if;`;
-  });
-  return join(checks, ' ');
+function checkRange({ column, range: { min, max } }: TriggerSequence, { table }: TriggerTable): Statement {
+  const message = sql`pg_catalog.concat(${literal(`${table}.${column} would become `)}, ${NEXT},
+    ${literal(`, past the limit of its column (${String(min)} to ${String(max)})`)})`;
+  return sql`if ${NEXT} operator(pg_catalog.>) ${bigint(max)} or ${NEXT} operator(pg_catalog.<) ${bigint(min)} then
+    raise exception using errcode = '22003', message = ${message}, detail = cast(${NEXT} as pg_catalog.text),
+      table = ${literal(table)}, column = ${literal(column)}, constraint = ${literal(CONSTRAINT)}; end if;`;
 }
 
 /** Types that are in `pg_catalog`, with their operators. Those of an extension are where it was installed. */

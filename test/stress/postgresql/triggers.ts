@@ -88,7 +88,7 @@ export async function runTriggers({ url, seconds, seed, reuse, isLocked }: Optio
       create trigger note after insert on invoice for each row execute function note()`);
     if (!isLocked) {
       await client.query(`do $do$ begin execute (select regexp_replace(pg_get_functiondef(oid),
-        'perform pg_catalog\\.pg_advisory_xact_lock\\(.*?\\); end if;', 'end if;') from pg_proc
+        'if pg_catalog\\.pg_advisory_xact_lock\\(.*?\\) is null then null; end if;', '') from pg_proc
         where proname = 'invoice_zz_auto_sequence_fn'); end $do$`);
     }
   });
