@@ -1,6 +1,7 @@
 import { describe, test } from '@jest/globals';
 import { postgresql } from '../support/databases/postgresql/index.js';
 import { counting } from '../support/databases/counting.js';
+import { triggered } from '../support/databases/triggered.js';
 import { Model, type Rules } from './Model.js';
 import { anyPrograms, promisedPrograms } from './program.js';
 import { MODEL_TIMEOUT, tryPrograms } from './try-programs.js';
@@ -17,11 +18,23 @@ const rules: Rules = {
 
 const locks = [{ lock: 'scope' }, { lock: 'table' }, { lock: 'scope' }] as const;
 
-describe.each([postgresql, counting(postgresql)])('random programs on three connections to $name', (database) => {
+const databases = [
+  postgresql,
+  counting(postgresql),
+  // Under `lock: 'table'` the sequences have no trigger, as where an older version runs.
+  triggered(postgresql),
+  counting(triggered(postgresql)),
+];
+
+describe.each(databases)('random programs on three connections to $name', (database) => {
   test(
     'number every scope rightly, repeating what is refused',
     async () => {
-      await tryPrograms(await Model.open(database, rules, locks), anyPrograms(locks.length), true);
+      await tryPrograms(
+        await Model.open(database, rules, locks),
+        anyPrograms(locks.length, database.hasTriggers),
+        true,
+      );
     },
     MODEL_TIMEOUT,
   );
@@ -29,7 +42,11 @@ describe.each([postgresql, counting(postgresql)])('random programs on three conn
   test(
     'of bare flushes and lockTable number every scope rightly, and are never refused',
     async () => {
-      await tryPrograms(await Model.open(database, rules, locks), promisedPrograms(locks.length), false);
+      await tryPrograms(
+        await Model.open(database, rules, locks),
+        promisedPrograms(locks.length, database.hasTriggers),
+        false,
+      );
     },
     MODEL_TIMEOUT,
   );

@@ -11,6 +11,8 @@ export interface NewTicket {
 export type Command =
   /** Creates tickets in one flush. */
   | { readonly do: 'create'; readonly tickets: readonly NewTicket[] }
+  /** Inserts tickets in one statement, without numbers and in the order of a flush's keys: where there is a trigger. */
+  | { readonly do: 'insert'; readonly projects: readonly (string | null)[] }
   /** Changes the latest ticket of the transaction. */
   | { readonly do: 'update' }
   /** Deletes the ticket with the largest number. */
@@ -47,6 +49,11 @@ const tickets = fc.array(
   { minLength: 1, maxLength: 4 },
 );
 
+const inserted: fc.Arbitrary<Command> = fc.record({
+  do: fc.constant('insert' as const),
+  projects: fc.array(project, { minLength: 1, maxLength: 4 }),
+});
+
 const simpleCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('create' as const), tickets }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('update' as const) }) },
@@ -54,25 +61,33 @@ const simpleCommand: fc.Arbitrary<Command> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('fail' as const), tickets }) },
 );
 
-const nested: fc.Arbitrary<Command> = fc.record({
-  do: fc.constant('nest' as const),
-  commands: fc.array(simpleCommand, { minLength: 1, maxLength: 2 }),
-  isRolledBack: fc.boolean(),
-});
+function nestedOf(simple: fc.Arbitrary<Command>): fc.Arbitrary<Command> {
+  return fc.record({
+    do: fc.constant('nest' as const),
+    commands: fc.array(simple, { minLength: 1, maxLength: 2 }),
+    isRolledBack: fc.boolean(),
+  });
+}
 
 /** A command without a transaction around it. */
-const bareFlush: fc.Arbitrary<Unit> = simpleCommand.map((command) => ({
-  kind: 'bare flush',
-  level: IsolationLevel.READ_COMMITTED,
-  commands: [command],
-  isRolledBack: false,
-}));
+function bareFlushOf(simple: fc.Arbitrary<Command>): fc.Arbitrary<Unit> {
+  return simple.map((command) => ({
+    kind: 'bare flush',
+    level: IsolationLevel.READ_COMMITTED,
+    commands: [command],
+    isRolledBack: false,
+  }));
+}
 
-function transactions(kinds: Unit['kind'][], levels: IsolationLevel[]): fc.Arbitrary<Unit> {
+function transactionsOf(
+  simple: fc.Arbitrary<Command>,
+  kinds: Unit['kind'][],
+  levels: IsolationLevel[],
+): fc.Arbitrary<Unit> {
   return fc.record({
     kind: fc.constantFrom(...kinds),
     level: fc.constantFrom(...levels),
-    commands: fc.array(fc.oneof({ weight: 5, arbitrary: simpleCommand }, nested), { minLength: 1, maxLength: 4 }),
+    commands: fc.array(fc.oneof({ weight: 5, arbitrary: simple }, nestedOf(simple)), { minLength: 1, maxLength: 4 }),
     isRolledBack: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, fc.constant(true)),
   });
 }
@@ -84,13 +99,23 @@ function programsOf(lanes: number, ...units: fc.Arbitrary<Unit>[]): fc.Arbitrary
   });
 }
 
+/** @param hasTriggers whether plain SQL is numbered, too */
+function simpleOf(hasTriggers: boolean): fc.Arbitrary<Command> {
+  return hasTriggers
+    ? fc.oneof({ weight: 4, arbitrary: simpleCommand }, { weight: 1, arbitrary: inserted })
+    : simpleCommand;
+}
+
 /** Everything that an application may do, the database being free to refuse what the documentation says it may. */
-export function anyPrograms(lanes: number): fc.Arbitrary<Program> {
+export function anyPrograms(lanes: number, hasTriggers = false): fc.Arbitrary<Program> {
   const levels = [IsolationLevel.READ_COMMITTED, IsolationLevel.REPEATABLE_READ, IsolationLevel.SERIALIZABLE];
-  return programsOf(lanes, bareFlush, transactions(['transaction', 'lockTable'], levels));
+  const simple = simpleOf(hasTriggers);
+  return programsOf(lanes, bareFlushOf(simple), transactionsOf(simple, ['transaction', 'lockTable'], levels));
 }
 
 /** What the documentation promises to be refused never. */
-export function promisedPrograms(lanes: number): fc.Arbitrary<Program> {
-  return programsOf(lanes, bareFlush, transactions(['lockTable'], [IsolationLevel.READ_COMMITTED]));
+export function promisedPrograms(lanes: number, hasTriggers = false): fc.Arbitrary<Program> {
+  const simple = simpleOf(hasTriggers);
+  const levels = [IsolationLevel.READ_COMMITTED];
+  return programsOf(lanes, bareFlushOf(simple), transactionsOf(simple, ['lockTable'], levels));
 }

@@ -74,6 +74,9 @@ class Attempt {
       case 'create':
         journal.created.push(...(await this.#create(em, command.tickets)));
         return;
+      case 'insert':
+        journal.created.push(...(await insert(em, command.projects)));
+        return;
       case 'update':
         await update(em, journal);
         return;
@@ -151,6 +154,17 @@ class Attempt {
 
 function isInserted({ id }: Partial<Ticket>): boolean {
   return id !== undefined;
+}
+
+async function insert(em: SqlEntityManager, projects: readonly (string | null)[]): Promise<Creation[]> {
+  const values = projects.map(() => '(?)').join(', ');
+  const rows = await em.execute<{ id: number }[]>(
+    `insert into ticket (project) select project from (values ${values}) as v (project) order by project returning id`,
+    [...projects],
+  );
+  const fork = em.fork({ clear: true, keepTransactionContext: true, disableContextResolution: true });
+  const tickets = await fork.find(Ticket, { id: rows.map(({ id }) => id) });
+  return tickets.map((ticket) => ({ ticket, isExplicit: false, steps: [] }));
 }
 
 async function update(em: SqlEntityManager, journal: Journal): Promise<void> {
