@@ -177,14 +177,9 @@ describe('the lock of a key before its counter', () => {
     const holder = await hold(tickets, 'A', 'B');
     const waiter = create(tickets.em(), 'A');
     await untilAwaited(tickets, ROW);
-    const [lock] = await tickets
-      .em()
-      .execute<{ classid: number; objid: number }[]>(
-        `select classid::bigint::int, objid::bigint::int from pg_locks where locktype = 'advisory'`,
-      );
-    const careless = holder.execute(
-      `select pg_advisory_xact_lock((${String(lock?.classid)}::bigint << 32) | (${String(lock?.objid)}::bigint & 4294967295))`,
-    );
+    const held = `select cast((classid::bigint << 32) | objid::bigint as text) as key from pg_locks where locktype = 'advisory'`;
+    const [lock] = await tickets.em().execute<{ key: string }[]>(held);
+    const careless = holder.execute(`select pg_advisory_xact_lock(${String(lock?.key)})`);
     const results = await Promise.allSettled([careless.then(() => holder.commit()), waiter]);
     const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
     expect(errors).toEqual([expect.objectContaining({ code: '40P01' })]);
