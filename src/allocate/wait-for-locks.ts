@@ -1,6 +1,7 @@
 import { CounterDenied, LockDenied, LockNotGranted, LockUnknown } from '../databases/lock-failures.js';
 import { LockDeniedError, LockTimeoutError, type SequenceName, UnsupportedDatabaseError } from '../errors.js';
 import type { Policy } from '../declare/policy.js';
+import { endWait, type LateWait, startWait } from './late-waits.js';
 import type { Session } from './Session.js';
 
 /** Who waits for locks, and how long. */
@@ -39,23 +40,23 @@ export async function waitForLocks<T>(
   } catch (error) {
     throw errorFor(waiter, error);
   } finally {
-    clearTimeout(warning);
+    endWait(warning);
   }
 }
 
 /** Needs no connection: the circle that it warns of has taken all of the pool. */
-export function warnLater(warn: Session['warn'], waiter: Waiter): ReturnType<typeof setTimeout> | undefined {
+export function warnLater(warn: Session['warn'], waiter: Waiter): LateWait | undefined {
   const { warnAfter } = waiter;
   if (warnAfter === undefined || warnAfter === Infinity) {
     return undefined;
   }
-  return setTimeout(() => {
+  return startWait(warnAfter, () => {
     warn(
       `AutoSequence: ${titleOf(waiter)} has waited for a lock for ${String(warnAfter)} ms, which a transaction holds ` +
         `that has numbered there and not ended. One that waits for another connection of the same pool never ends: ` +
         `set lockTimeout.`,
     );
-  }, warnAfter);
+  });
 }
 
 function errorFor(waiter: Waiter, error: unknown): unknown {

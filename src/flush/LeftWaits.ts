@@ -1,5 +1,6 @@
 import type { UnitOfWork } from '@mikro-orm/core';
 import type { Session } from '../allocate/Session.js';
+import { endWait } from '../allocate/late-waits.js';
 import { waiterOf, warnLater } from '../allocate/wait-for-locks.js';
 import type { EntityClaim } from './EntityClaim.js';
 
@@ -21,7 +22,7 @@ export class LeftWaits {
 
   /** The flush has ended. */
   end(uow: UnitOfWork): void {
-    clearTimeout(this.#warnings.get(uow));
+    endWait(this.#warnings.get(uow));
     this.#warnings.delete(uow);
   }
 }
