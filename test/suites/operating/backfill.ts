@@ -295,6 +295,33 @@ export function describeBackfill(database: TestDatabase): void {
       await expect(sequenceOf(orm.em(), Receipt, 'number').backfill()).rejects.toThrow(MissingSubscriberError);
     });
 
+    test('of rows with a key of several columns, in the order of an embeddable', async () => {
+      const Place = defineEntity({ name: 'Place', embeddable: true, properties: { city: p.string() } });
+      const Stop = defineEntity({
+        name: 'Stop',
+        primaryKeys: ['line', 'code'],
+        properties: {
+          line: p.integer().primary(),
+          code: p.string().length(9).primary(),
+          place: () => p.embedded(Place),
+          number: autoSequence({ uniqueWith: 'line' }).nullable(),
+        },
+      });
+      const orm = await database.init({ entities: [Place, Stop], subscribers: subscribers() });
+      for (const [at, city] of ['c', 'a', 'b'].entries()) {
+        await orm.em().insert(Stop, { line: 1, code: `s${String(at)}`, place: { city } });
+      }
+      const sequence = sequenceOf(orm.em(), Stop, 'number');
+      for (const options of [{}, { batchSize: 2 }]) {
+        await orm.em().execute('update stop set number = null');
+        if (database.reuses) {
+          await expect(sequence.backfill({ orderBy: { place: { city: 'asc' } }, ...options })).resolves.toBe(3);
+          const found = await orm.em().find(Stop, {}, { orderBy: { code: 'asc' } });
+          expect(found.map(({ number }) => number)).toEqual([3, 1, 2]);
+        }
+      }
+    });
+
     describe('in a tree', () => {
       test('of one table, numbers the classes that have the sequence', async () => {
         const Document = defineEntity({

@@ -149,6 +149,35 @@ export function describeKeys(database: TestDatabase): void {
       });
     });
 
+    test('names a relation to several classes, and one that an audit has found', async () => {
+      const Person = defineEntity({ name: 'Person', properties: { id: id() } });
+      const Firm = defineEntity({ name: 'Firm', properties: { id: id() } });
+      const Bill = defineEntity({
+        name: 'Bill',
+        properties: {
+          id: id(),
+          payer: () => p.manyToOne([Person, Firm]).nullable(),
+          number: autoSequence({ uniqueWith: 'payer' }),
+        },
+      });
+      const orm = await database.init({ entities: [Person, Firm, Bill], subscribers: [new AutoSequenceSubscriber()] });
+      const em = orm.em();
+      const person = em.create(Person, { id: 1 });
+      const firm = em.create(Firm, { id: 1 });
+      [person, person, firm, null].forEach((payer) => em.create(Bill, { payer }));
+      await em.flush();
+      const sequence = sequenceOf(orm.em(), Bill, 'number');
+      await expect(sequence.last({ payer: person })).resolves.toBe(2);
+      await expect(sequence.last({ payer: firm })).resolves.toBe(1);
+      await expect(sequence.last({ payer: null })).resolves.toBe(1);
+      await orm.em().execute(`update bill set number = 5 where number = 2`);
+      const { findings } = await sequence.audit();
+      const [found] = findings.filter(({ kind }) => kind === 'gap');
+      expect(found).toMatchObject({ from: 2, to: 4 });
+      await expect(sequence.last({ ...found?.scope })).resolves.toBe(5);
+      await expect(sequence.last({ payer: 7 as never })).rejects.toThrow(/neither an entity/);
+    });
+
     test('means what its values are, whatever they look like', async () => {
       const shop = await openShop(database);
       const sequence = sequenceOf(shop.em(), Ticket, 'inProject');
