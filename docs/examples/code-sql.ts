@@ -11,3 +11,9 @@ export const codeOnSqlite = `'INV-' || year || '-' ||
     then substr(10000 + number, 2)
     else number end`;
 // #endregion sqlite
+
+// #region mariadb
+export const codeOnMariaDb =
+  "concat('INV-', year, '-', " +
+  "case when number < 10000 then lpad(number, 4, '0') else number end)";
+// #endregion mariadb

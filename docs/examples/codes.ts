@@ -59,6 +59,3 @@ export const Voucher = defineEntity({
   },
 });
 // #endregion hook
-
-/** On MariaDB and MySQL. */
-export const codeOnMariaDb = `concat('INV-', year, '-', case when number < 10000 then lpad(number, 4, '0') else number end)`;

@@ -113,7 +113,7 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
       number: 12345,
     });
     await expect(shop.em().findOneOrFail(Voucher, { code: 'V-0001' })).resolves.toMatchObject({ number: 1 });
-    await expect(shop.orm.schema.getUpdateSchemaSQL()).resolves.toBe('');
+    await expect(shop.schemaDiff()).resolves.toBe('');
   });
 
   test('from draft to issued', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { codeOnMariaDb } from '../../../../docs/examples/codes.js';
+import { codeOnMariaDb } from '../../../../docs/examples/code-sql.js';
 import { integersByType } from '../integers.js';
 import type { DatabaseSql, Plans, TableName, TestDatabase } from '../TestDatabase.js';
 import { refusedScopeTypes, scopeTypes } from './scope-types.js';
