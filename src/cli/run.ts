@@ -15,9 +15,12 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
   // Results alone go to stdout: what the application's config or MikroORM prints would break `--json` in a pipe.
   globalThis.console = new Console(process.stderr);
   endQuietlyWithReader();
+  let code: ExitCode = ExitCode.exact;
   try {
-    await makeProgram().parseAsync(args, { from: 'user' });
-    return ExitCode.exact;
+    await makeProgram((each) => {
+      code = each;
+    }).parseAsync(args, { from: 'user' });
+    return code;
   } catch (error) {
     if (error instanceof CommanderError) {
       // It has been shown. `--help` and `--version` end in this way too.

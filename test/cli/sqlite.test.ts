@@ -1,5 +1,9 @@
 import { sqliteFile } from '../support/databases/sqlite/index.js';
 import { sharedDatabase } from './CliDatabase.js';
 import { describeMigration } from './describe-migration.js';
+import { describeOperating } from './describe-operating.js';
 
-describeMigration(sharedDatabase(sqliteFile, '@mikro-orm/sqlite', 'sqlite'));
+const database = sharedDatabase(sqliteFile, '@mikro-orm/sqlite', 'sqlite');
+
+describeMigration(database);
+describeOperating(database);

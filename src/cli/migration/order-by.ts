@@ -29,11 +29,21 @@ export function orderColumns(
   return columns.filter(({ column }, position) => columns.findIndex((each) => each.column === column) === position);
 }
 
-function columnsOf(meta: EntityMetadata, part: string): OrderColumn[] {
+/**
+ * `issuedAt` or `issuedAt:desc`
+ *
+ * @throws CommandLineError
+ */
+export function parseOrder(part: string): { readonly path: string; readonly direction: 'asc' | 'desc' } {
   const [path = '', direction = 'asc', ...rest] = part.split(':');
   if ((direction !== 'asc' && direction !== 'desc') || rest.length > 0) {
     throw new CommandLineError(`--order-by: '${part}' is neither a property nor a property with :asc or :desc.`);
   }
+  return { path, direction };
+}
+
+function columnsOf(meta: EntityMetadata, part: string): OrderColumn[] {
+  const { path, direction } = parseOrder(part);
   const property = propertyAt(meta, path);
   if (!property?.fieldNames.length) {
     const own = meta.props.filter(({ fieldNames, generated }: Partial<EntityProperty>) => fieldNames && !generated);

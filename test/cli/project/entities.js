@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/core';
-import { autoSequence } from 'mikro-orm-auto-sequence';
+import { AutoSequenceCounter, autoSequence } from 'mikro-orm-auto-sequence';
 
 export const Customer = defineEntity({ name: 'Customer', properties: { id: p.integer().primary() } });
 
@@ -22,6 +22,15 @@ export const versions = {
     Customer,
     defineEntity({ name: 'Invoice', properties: { ...numbered, note: p.integer().nullable() } }),
     defineEntity({ name: 'Note', properties: { id: p.integer().primary() } }),
+  ],
+  /** With numbers that never come back. */
+  counted: [
+    Customer,
+    defineEntity({
+      name: 'Invoice',
+      properties: { ...properties, number: autoSequence({ uniqueWith: 'customer', reuse: false }) },
+    }),
+    AutoSequenceCounter,
   ],
   /** With options that are functions. */
   counting: [

@@ -16,7 +16,7 @@ const drivers = /** @type {Record<string, import('@mikro-orm/core').Options['dri
 export default {
   driver: drivers[driver],
   ...options,
-  entities: [...versions[version], ...(needsCounters ? [AutoSequenceCounter] : [])],
+  entities: [...new Set([...versions[version], ...(needsCounters ? [AutoSequenceCounter] : [])])],
   subscribers: [new AutoSequenceSubscriber()],
   extensions: [Migrator],
   migrations: { path: 'migrations', snapshot: false, ...migrations },
