@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, type EntityManager, type EventSubscriber, p } from '@mikro-orm/core';
-import { autoSequence, AutoSequenceSubscriber, lockTable } from 'mikro-orm-auto-sequence';
+import { autoSequence, AutoSequenceSubscriber, lockTable, sequenceOf } from 'mikro-orm-auto-sequence';
 import { MAX_LEFT_CLAIMS } from '../../src/flush/leave-to-trigger.js';
 import type { OrmOptions, TestOrm } from '../support/test-orm.js';
 import { hasLocked, openTickets, rowsOf, Ticket } from './tickets.js';
@@ -240,6 +240,18 @@ describe('a flush', () => {
     const newer = await testOrm.connect({ entities: [Later] });
     await expect(isLeft(newer, (em) => em.create(Later, { project: 'B' }))).resolves.toBe(false);
     await expect(rowsOf(testOrm)).resolves.toEqual(['A 1', 'A 2', 'B 100']);
+  });
+
+  test('in a transaction that has numbers in hand is numbered by the subscriber, behind them', async () => {
+    const testOrm = await open();
+    await isLeft(testOrm, create(1, 'A'));
+    await testOrm.em().transactional(async (em) => {
+      const number = await sequenceOf(em, Ticket, 'number').next({ project: 'A' });
+      testOrm.statements.take();
+      await expect(isLeft(testOrm, create(1, 'A'), em)).resolves.toBe(false);
+      await em.insert(Ticket, { project: 'A', number });
+    });
+    await expect(rowsOf(testOrm)).resolves.toEqual(['A 1', 'A 3', 'A 2']);
   });
 
   test('is left under the lock of its table, which the INSERT is under anyway', async () => {
