@@ -69,7 +69,7 @@ function scalarOf(value: unknown, property: EntityProperty, platform: Platform):
 /** The key of a relation: of an entity, a reference, or what stands for the key itself. */
 function keyOf(given: unknown, property: EntityProperty, platform: Platform): PlainValues {
   const target = isReference(given) ? given.unwrap() : given;
-  const parts = Utils.isEntity<AnyEntity>(target) ? keyOfEntity(target, property) : plainKeyOf(target, property);
+  const parts = isEntity(target) ? keyOfEntity(target, property) : plainKeyOf(target, property);
   if (parts === undefined) {
     return { is: 'wrong', problem: 'has no primary key yet: flush it before' };
   }
@@ -122,16 +122,18 @@ function plainKeyOf(value: unknown, { targetMeta }: EntityProperty): readonly un
   }
   return targetMeta.getPrimaryProps().flatMap((key) => {
     const part: unknown = Reflect.get(tuple, key.name);
-    return isToOne(key)
-      ? Utils.isEntity<AnyEntity>(part)
-        ? (keyOfEntity(part, key) ?? [undefined])
-        : plainKeyOf(part, key)
-      : [part];
+    return isToOne(key) ? (isEntity(part) ? (keyOfEntity(part, key) ?? [undefined]) : plainKeyOf(part, key)) : [part];
   });
 }
 
 function isPlainObject(value: unknown): value is object {
   return Utils.isPlainObject(value);
+}
+
+/** JSON can have the mark of an entity, and no methods. */
+function isEntity(value: unknown): value is AnyEntity {
+  const helper: unknown = Utils.isEntity<AnyEntity>(value) ? Reflect.get(value, '__helper') : undefined;
+  return typeof helper === 'object' && helper !== null && typeof Reflect.get(helper, 'getPrimaryKeys') === 'function';
 }
 
 /** Told by its method, since a bundler may have made two copies of its class. */

@@ -84,6 +84,7 @@ export function describeKeys(database: TestDatabase): void {
       ['is too many', { customer: 1, note: 'x' }, /was given 'note'/],
       ['is wrong', { client: 1 }, /was given 'client'/],
       ['is no key', { customer: { name: 'x' } }, /neither an entity, nor a reference, nor a primary key/],
+      ['is JSON with the mark of an entity', { customer: { __entity: true, __helper: {} } }, /neither an entity/],
       ['is two keys', { customer: [1, 2] }, /neither an entity/],
       ['is SQL', { customer: raw('1') }, /is SQL/],
       ['belongs to no object', 1, /was given 1/],
