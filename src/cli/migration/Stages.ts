@@ -31,6 +31,8 @@ export interface Place {
   readonly column: string;
   /** As it stands in the SQL of a generated column, which serves as a partial index where the database has none. */
   readonly quotedColumn: string;
+  /** The name of the trigger that numbers the table, where it has one. */
+  readonly trigger: string | undefined;
   /** The table of the counters, where the application has one. */
   readonly counters: TableName | undefined;
 }
@@ -81,7 +83,7 @@ export async function stagesOf(
   const indexes = wanted.getIndexes().filter(({ columnNames }) => columnNames.some((each) => ours.includes(each)));
   const names = new Set(indexes.map(({ keyName }) => keyName));
   table.setIndexes([...table.getIndexes().filter(({ keyName }) => !names.has(keyName)), ...indexes]);
-  const triggers = wanted.getTriggers();
+  const triggers = wanted.getTriggers().filter(({ name }) => name === place.trigger);
   const others = table.getTriggers().filter(({ name }) => !triggers.some((each) => each.name === name));
   table.setTriggers([...others, ...triggers]);
   return { before, nullable, required, after };

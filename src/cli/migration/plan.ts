@@ -1,5 +1,6 @@
 import type { EntityManager } from '@mikro-orm/core';
 import type { DatabaseSchema } from '@mikro-orm/sql';
+import { triggerOf } from '../../schema/add-trigger.js';
 import { counterEntity } from '../../schema/counter-entity.js';
 import { CommandLineError } from '../CommandLineError.js';
 import type { ChosenSequence } from '../sequences/choose-sequences.js';
@@ -40,6 +41,7 @@ export async function planFor(
     table,
     column,
     quotedColumn: em.getPlatform().quoteIdentifier(column),
+    trigger: triggerOf(home)?.name,
     counters: counters && tableNameIn(em, counters),
   };
   const stages = await stagesOf(() => migrator.readSchema(), migrator.targetSchema(), place);

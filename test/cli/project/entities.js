@@ -23,6 +23,14 @@ export const versions = {
     defineEntity({ name: 'Invoice', properties: { ...numbered, note: p.integer().nullable() } }),
     defineEntity({ name: 'Note', properties: { id: p.integer().primary() } }),
   ],
+  /** With numbers that the database gives. */
+  triggered: [
+    Customer,
+    defineEntity({
+      name: 'Invoice',
+      properties: { ...properties, number: autoSequence({ uniqueWith: 'customer', trigger: true }) },
+    }),
+  ],
   /** With numbers that never come back. */
   counted: [
     Customer,
