@@ -10,6 +10,7 @@ import { isTriggerThere } from '../allocate/is-trigger-there.js';
 import type { Session } from '../allocate/Session.js';
 import { type Sequence, sequencesOf } from '../declare/Sequence.js';
 import { abortOptionsOf } from '../mikro-orm/abort-options.js';
+import { returnsGivenValues } from '../mikro-orm/returns-given-values.js';
 import type { Claims } from '../number/Claim.js';
 import { keyTextOf } from '../number/key-text.js';
 import { isNullForAWhile } from '../schema/null-for-a-while.js';
@@ -27,6 +28,7 @@ const MAX_LEFT_KEYS = 100;
 /** What speaks against leaving a flush to the trigger, in the words of the documentation. */
 export type ReasonToNumber =
   | 'its sequence has no trigger'
+  | 'MikroORM does not bring its number back'
   | 'it numbers under several keys'
   | 'it numbers under a key that the database has still to make'
   | 'it numbers many entities'
@@ -77,6 +79,9 @@ function reasonInFlush({ em, uow, claims: { claims, groups } }: CollectedFlush):
   const [group] = groups;
   if (!group?.table.trigger) {
     return 'its sequence has no trigger';
+  }
+  if (!returnsGivenValues()) {
+    return 'MikroORM does not bring its number back';
   }
   const { policy, sequence } = group.table;
   if (groups.length > 1) {
