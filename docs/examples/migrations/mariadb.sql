@@ -1,8 +1,8 @@
 alter table `invoice` add `number` int null;
-update `invoice` join (
-  select `id`, row_number() over (partition by `customer_id` order by `issued_at`, `id`) as next
+update `invoice` as t join (
+  select `id` as p0, row_number() over (partition by `customer_id` order by `issued_at`, `id`) as n
   from `invoice`
-) as numbered on numbered.`id` = `invoice`.`id` set `invoice`.`number` = numbered.next;
+) as v on t.`id` = v.p0 set t.`number` = v.n;
 alter table `invoice` modify `number` int not null;
 alter table `invoice` add `number_when_customer_id_is_null` int generated always as (case when `customer_id` is null then `number` end) virtual;
 alter table `invoice` add unique `invoice_customer_id_number_unique` (`customer_id`, `number`);

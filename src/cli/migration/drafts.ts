@@ -1,4 +1,5 @@
 import type { EntityManager } from '@mikro-orm/core';
+import { databaseOf } from '../../databases/database-of.js';
 import type { Statement } from '../../databases/Statement.js';
 import { numberRows } from './number-rows.js';
 import { onlineStepsFor } from './online/steps-for.js';
@@ -8,7 +9,13 @@ import type { Draft } from './SequenceMigrator.js';
 /** One migration that does it all. */
 export function simpleDrafts(em: EntityManager, plan: Plan, name: string): readonly Draft[] {
   const { addColumn, numbering, setNotNull, constrain, down } = plan;
-  return [{ name, up: [...addColumn, textOf(em, numberRows(numbering)), ...setNotNull, ...constrain], down: down.all }];
+  return [
+    {
+      name,
+      up: [...addColumn, textOf(em, numberRows(numbering, databaseOf(em.getPlatform()))), ...setNotNull, ...constrain],
+      down: down.all,
+    },
+  ];
 }
 
 /**

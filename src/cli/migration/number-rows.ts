@@ -1,3 +1,4 @@
+import type { Database } from '../../databases/Database.js';
 import { identifier, join, sql, type Statement, verbatim } from '../../databases/Statement.js';
 import type { Backlog } from './Backlog.js';
 
@@ -5,41 +6,32 @@ import type { Backlog } from './Backlog.js';
 export interface Numbering extends Backlog {
   /** Whether rows of the table may have numbers, which the others follow. */
   readonly hasNumbers: boolean;
-  /** Whether the database writes `update … join … set`, and not `update … set … from`: MySQL and MariaDB. */
-  readonly joinsInUpdate: boolean;
 }
 
 /**
- * One statement that numbers the rows that have no number, per key and in an order.
+ * One statement that numbers the rows that have no number, per key and in an order. It is the one of `backfill`, with SQL in
+ * place of options that are functions, and without a look at the numbers of a column that is new.
  *
  * ```sql
- * update "invoice" set "number" = numbered.next from (
- *   select "id", row_number() over (partition by "customer_id" order by "issued_at", "id") as next
- *   from "invoice"
- * ) as numbered where numbered."id" = "invoice"."id"
+ * update "invoice" as t set "number" = v.n from (
+ *   select "id" as p0, row_number() over (partition by "customer_id" order by "issued_at", "id") as n from "invoice"
+ * ) as v where t."id" = v.p0
  * ```
  */
-export function numberRows(numbering: Numbering): Statement {
-  const { table, column, primaryKey, where, hasNumbers, joinsInUpdate } = numbering;
+export function numberRows(numbering: Numbering, database: Database): Statement {
+  const { table, column, primaryKey, where, hasNumbers } = numbering;
   const conditions = [...(hasNumbers ? [sql`${identifier(column)} is null`] : []), ...where];
   const isWanted = conditions.length > 0 ? sql`case when ${join(conditions, ' and ')} then 1 end` : undefined;
-  const selected = [columns(primaryKey), sql`${numberOf(numbering, isWanted)} as next`];
-  if (isWanted) {
-    selected.push(sql`${isWanted} as is_wanted`);
-  }
-  const rows = sql`(
-  select ${join(selected, ', ')}
+  const keys = primaryKey.map((key, at) => sql`${identifier(key)} as ${verbatim(`p${String(at)}`)}`);
+  const rows = sql`
+  select ${join([...keys, sql`${numberOf(numbering, isWanted)} as n`], ', ')}`;
+  const from = sql`
   from ${identifier(table)}
-) as numbered`;
-  const own = (name: string) => sql`${identifier(table)}.${identifier(name)}`;
-  const matches = primaryKey.map((key) => sql`numbered.${identifier(key)} = ${own(key)}`);
-  if (isWanted) {
-    matches.push(sql`numbered.is_wanted = 1`);
-  }
-  const condition = join(matches, ' and ');
-  return joinsInUpdate
-    ? sql`update ${identifier(table)} join ${rows} on ${condition} set ${own(column)} = numbered.next`
-    : sql`update ${identifier(table)} set ${identifier(column)} = numbered.next from ${rows} where ${condition}`;
+`;
+  const select = isWanted
+    ? sql`select r.* from (${rows}, ${isWanted} as is_wanted${from}) as r where is_wanted = 1`
+    : sql`${rows}${from}`;
+  return database.updateFrom({ table, column, primaryKey, select });
 }
 
 function numberOf(numbering: Numbering, isWanted: Statement | undefined): Statement {

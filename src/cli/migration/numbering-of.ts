@@ -43,7 +43,6 @@ export function numberingOf(
     step: constant(name, 'step', options.step, '--step', step),
     where: [...classesWith(em, sequence), ...wanted(name, options.when, where)],
     hasNumbers,
-    joinsInUpdate: em.getDriver().getDependencies().includes('mysql2'),
   };
 }
 
