@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defineEntity, type EntityManager, type EventSubscriber, p } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber, lockTable, sequenceOf } from 'mikro-orm-auto-sequence';
 import { MAX_LEFT_CLAIMS } from '../../src/flush/leave-to-trigger.js';
+import { isMikroOrm71 } from '../support/mikro-orm-version.js';
 import type { OrmOptions, TestOrm } from '../support/test-orm.js';
 import { hasLocked, openTickets, rowsOf, Ticket } from './tickets.js';
 
@@ -33,6 +34,9 @@ const Limited = defineEntity({
   properties: { id: id(), number: autoSequence({ trigger: true, lockTimeout: 1000 }) },
 });
 const entities = [Customer, Plain, Invoice, Both, Reply, Limited];
+
+/** MikroORM 7.1 does not bring back what a trigger has given: there the subscriber numbers every flush. */
+const CAN_BE_LEFT = !isMikroOrm71;
 
 /** An ORM that has found the triggers there. */
 async function open(options: OrmOptions = {}): Promise<TestOrm> {
@@ -66,7 +70,13 @@ describe('a flush', () => {
     const em = testOrm.em();
     const tickets = [em.create(Ticket, { project: 'A' }), em.create(Ticket, { project: 'A' })];
     await em.flush();
-    expect(testOrm.statements.take()).toEqual(['begin', expect.stringMatching(/^insert .* returning /), 'commit']);
+    const numbering = CAN_BE_LEFT ? [] : [expect.anything(), expect.anything()];
+    expect(testOrm.statements.take()).toEqual([
+      'begin',
+      ...numbering,
+      expect.stringMatching(/^insert .* returning /),
+      'commit',
+    ]);
     expect(tickets.map(({ number }) => number)).toEqual([2, 3]);
     await em.flush();
     expect(testOrm.statements.take()).toEqual([]);
@@ -83,20 +93,20 @@ describe('a flush', () => {
       });
       create(1, 'B')(em);
     });
-    expect(hasLocked(testOrm)).toBe(false);
+    expect(hasLocked(testOrm)).toBe(!CAN_BE_LEFT);
     await expect(rowsOf(testOrm)).resolves.toEqual(['A 1', 'A 2', 'A 3', 'A 4', 'B 1']);
   });
 
   test(`is left with up to ${String(MAX_LEFT_CLAIMS)} new entities`, async () => {
     const testOrm = await open();
-    await expect(isLeft(testOrm, create(MAX_LEFT_CLAIMS, 'A'))).resolves.toBe(true);
+    await expect(isLeft(testOrm, create(MAX_LEFT_CLAIMS, 'A'))).resolves.toBe(CAN_BE_LEFT);
     await expect(isLeft(testOrm, create(MAX_LEFT_CLAIMS + 1, 'A'))).resolves.toBe(false);
   });
 
   test('is left when it writes other rows besides', async () => {
     const testOrm = await open();
     const customer = testOrm.em().getReference(Customer, 1);
-    await expect(isLeft(testOrm, (em) => em.create(Invoice, { customer }))).resolves.toBe(true);
+    await expect(isLeft(testOrm, (em) => em.create(Invoice, { customer }))).resolves.toBe(CAN_BE_LEFT);
     const em = testOrm.em();
     const ada = await em.findOneOrFail(Customer, 1);
     const change = () => {
@@ -104,7 +114,7 @@ describe('a flush', () => {
       em.create(Customer, { name: 'Bob' });
       em.create(Invoice, { customer: ada });
     };
-    await expect(isLeft(testOrm, change, em)).resolves.toBe(true);
+    await expect(isLeft(testOrm, change, em)).resolves.toBe(CAN_BE_LEFT);
   });
 
   const changes: Record<string, (em: EntityManager) => unknown> = {
@@ -215,7 +225,7 @@ describe('a flush', () => {
         await isLeft(testOrm, create(1, `P${String(project)}`), em);
       }
       expect(hasLocked(testOrm)).toBe(false);
-      await expect(isLeft(testOrm, create(1, 'P7'), em)).resolves.toBe(true);
+      await expect(isLeft(testOrm, create(1, 'P7'), em)).resolves.toBe(CAN_BE_LEFT);
       await expect(isLeft(testOrm, create(1, 'one more'), em)).resolves.toBe(false);
     });
   });
@@ -227,7 +237,7 @@ describe('a flush', () => {
     await expect(isLeft(none, create(1, 'A'))).resolves.toBe(false);
     await testOrm.em().execute('alter table ticket enable trigger zz_auto_sequence');
     const other = await testOrm.connect();
-    await expect(isLeft(other, create(1, 'A'))).resolves.toBe(true);
+    await expect(isLeft(other, create(1, 'A'))).resolves.toBe(CAN_BE_LEFT);
     const Later = defineEntity({
       name: 'Ticket',
       properties: {
@@ -259,7 +269,7 @@ describe('a flush', () => {
     await isLeft(testOrm, create(1, 'A'));
     await lockTable(testOrm.em(), Ticket, async (em) => {
       testOrm.statements.take();
-      await expect(isLeft(testOrm, create(1, 'A'), em)).resolves.toBe(true);
+      await expect(isLeft(testOrm, create(1, 'A'), em)).resolves.toBe(CAN_BE_LEFT);
     });
   });
 });
