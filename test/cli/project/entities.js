@@ -13,8 +13,35 @@ const numbered = { ...properties, number: autoSequence({ uniqueWith: 'customer' 
 
 export const Invoice = defineEntity({ name: 'Invoice', properties: numbered });
 
+const line = { order: p.integer().primary(), place: p.integer().primary() };
+const document = { id: p.integer().primary(), kind: p.enum(['letter', 'receipt']) };
+
+/** A key of two columns, and a tree in one table of which one class is numbered. @param {boolean} isNumbered */
+function shapes(isNumbered) {
+  const number = isNumbered ? { number: autoSequence({ uniqueWith: 'order' }) } : {};
+  const Document = defineEntity({
+    name: 'Document',
+    properties: document,
+    discriminatorColumn: 'kind',
+    abstract: true,
+  });
+  return [
+    defineEntity({ name: 'Line', properties: { ...line, ...number } }),
+    Document,
+    defineEntity({ name: 'Letter', properties: {}, extends: Document, discriminatorValue: 'letter' }),
+    defineEntity({
+      name: 'Receipt',
+      properties: isNumbered ? { number: autoSequence() } : {},
+      extends: Document,
+      discriminatorValue: 'receipt',
+    }),
+  ];
+}
+
 /** The versions of an application, by their names. */
 export const versions = {
+  shapesBefore: shapes(false),
+  shapes: shapes(true),
   before: [Customer, defineEntity({ name: 'Invoice', properties })],
   after: [Customer, Invoice],
   /** With more that is new than a sequence. */
