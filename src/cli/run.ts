@@ -26,7 +26,8 @@ export async function run(args: readonly string[]): Promise<ExitCode> {
       // It has been shown. `--help` and `--version` end in this way too.
       return error.exitCode === 0 ? ExitCode.exact : ExitCode.failed;
     }
-    process.stderr.write(`${red('error:')} ${describe(error)}\n`);
+    // A bar may stand on the line.
+    process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[K' : ''}${red('error:')} ${describe(error)}\n`);
     return ExitCode.failed;
   }
 }
