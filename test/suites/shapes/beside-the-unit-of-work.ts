@@ -3,6 +3,7 @@ import { type EntityName, EntitySchema, type Opt } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AutoSequenceSubscriber, AutoSequenceType, lockTable } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
+import { isMikroOrm71 } from '../../support/mikro-orm-version.js';
 import type { TestOrm } from '../../support/test-orm.js';
 
 interface Row {
@@ -79,9 +80,10 @@ export function describeBesideTheUnitOfWork(database: TestDatabase): void {
         await testOrm.em().upsert(Ticket, { code: 'x', note: 'new' });
         await testOrm.em().upsertMany(Ticket, [{ code: 'x', note: 'newer' }, { code: 'y' }]);
         await expect(rowsOf(testOrm, 'ticket')).resolves.toEqual([
-          ['x', 1],
+          // MikroORM 7.1 writes the column of a number that was not given, too.
+          ['x', isMikroOrm71 ? 3 : 1],
           // A counter has counted for each row that was tried.
-          ['y', database.reuses ? 2 : 4],
+          ['y', database.reuses && !isMikroOrm71 ? 2 : 4],
         ]);
       });
     } else {
