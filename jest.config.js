@@ -2,6 +2,9 @@ import { chooseDatabases } from './test/support/databases/choose-databases.ts';
 
 const { leftOut } = chooseDatabases();
 
+// What needs one database has its name: sqlite-file.test.ts, scope.postgresql.test.ts, or a folder.
+const ofLeftOut = leftOut.map(({ name }) => `<rootDir>/test/(.*[/.])?${name}`);
+
 /**
  * Tests of one decorator flavour: ts-jest takes only one tsconfig per project.
  * @param {string} tsconfig
@@ -28,15 +31,12 @@ export default {
     {
       ...project('tsconfig.json'),
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: [
-        '<rootDir>/test/(legacy|site|stress)/',
-        // What needs one database has its name: sqlite-file.test.ts, scope.postgresql.test.ts, or a folder.
-        ...leftOut.map(({ name }) => `<rootDir>/test/(.*[/.])?${name}`),
-      ],
+      testPathIgnorePatterns: ['<rootDir>/test/(legacy|site|stress)/', ...ofLeftOut],
     },
     {
       ...project('test/legacy/tsconfig.json'),
       testMatch: ['<rootDir>/test/legacy/**/*.test.ts'],
+      testPathIgnorePatterns: ofLeftOut,
     },
   ],
   // The main process hardly works, and the workers wait for databases: one less would leave a core idle.
