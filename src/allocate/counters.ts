@@ -25,7 +25,7 @@ export async function countOn(
   const waiter = waiterOf(tallies.map(({ group }) => group.table));
   const isFirst = session.transaction?.ledger.startCounting() ?? false;
   const answers = await waitForLocks(session, waiter, (limit) =>
-    session.database.count(session.run, { sets, written, isFirst }, session.state, limit),
+    session.database.count(session.run, { areHeld: false, sets, written, isFirst }, session.state, limit),
   );
   const added = addedTo(answers, tallies);
   for (const answer of answers) {
@@ -56,7 +56,7 @@ export async function writeCounters(session: Session, tallies: readonly Tally[])
     return { key, tally };
   });
   if (keys.length > 0) {
-    const request = { sets: setsOf(keys), written: [], isFirst: false };
+    const request = { areHeld: true, sets: setsOf(keys), written: [], isFirst: false };
     const waiter = waiterOf(unwritten.map(({ group }) => group.table));
     const answers = await waitForLocks(session, waiter, (limit) =>
       session.database.count(session.run, request, session.state, limit),

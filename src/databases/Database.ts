@@ -115,6 +115,8 @@ export interface WrittenTable extends TableColumn {
 
 /** What a flush counts on, and the tables that it enters before. */
 export interface CountRequest {
+  /** Whether nobody else can count under the keys: the transaction has locked them, or they are of its new parents. */
+  readonly areHeld: boolean;
   readonly written: readonly WrittenTable[];
   readonly sets: readonly CounterSet[];
   /**
@@ -283,6 +285,12 @@ export interface Database {
 
   /** One text for all values that JavaScript tells apart and a column of this type does not, as far as is known here. */
   canonical(value: unknown, columnType: string): string;
+
+  /**
+   * Whether an error says that transactions have waited for each other in a circle, and that it may be one of locks that
+   * all of them take in the right order: this transaction is rolled back, and the same succeeds when it begins again.
+   */
+  isDeadlockOfLocks(error: unknown): boolean;
 
   /** Whether an error says that another transaction stood in the way, so that the same may succeed another time. */
   isRetriable(error: unknown): boolean;

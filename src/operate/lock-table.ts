@@ -56,16 +56,40 @@ export async function lockTable<EM extends EntityManager, T>(
   em: EM,
   entities: EntityName | readonly EntityName[],
   callback: (em: EM) => T | Promise<T>,
-  { lockTimeout, schema, ...options }: LockTableOptions = {},
+  options: LockTableOptions = {},
 ): Promise<T> {
-  checkOption('lockTable()', 'lockTimeout', lockTimeout);
-  checkSchema(schema);
-  databaseOf(em.getPlatform());
+  checkOption('lockTable()', 'lockTimeout', options.lockTimeout);
+  checkSchema(options.schema);
+  const database = databaseOf(em.getPlatform());
   const names = isList(entities) ? entities : [entities];
   if (names.length === 0) {
     throw InvalidOptionsError.ofOption('lockTable()', 'entities', '[]', 'an entity or some of them');
   }
   const metas = names.map((name) => em.getMetadata(name));
+  const isOutermost = !em.isInTransaction();
+  for (let repeats = 0; ; repeats++) {
+    const progress = { isLocked: false };
+    try {
+      return await lockIn(em, metas, callback, options, progress);
+    } catch (error) {
+      const mayRepeat = isOutermost && !progress.isLocked && repeats < MAX_REPEATS;
+      if (!mayRepeat || !database.isDeadlockOfLocks(error)) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** How often a transaction begins again whose locks were in a deadlock, before anything else has happened in it. */
+const MAX_REPEATS = 10;
+
+function lockIn<EM extends EntityManager, T>(
+  em: EM,
+  metas: readonly EntityMetadata[],
+  callback: (em: EM) => T | Promise<T>,
+  { lockTimeout, schema, ...options }: LockTableOptions,
+  progress: { isLocked: boolean },
+): Promise<T> {
   return em.transactional(async (inner) => {
     const transaction = inner.getTransactionContext<object>();
     if (transaction === undefined) {
@@ -76,6 +100,7 @@ export async function lockTable<EM extends EntityManager, T>(
     const classes = metas.map((meta) => meta.className);
     const request = { tables, written: [], keySets: [] };
     await takeLocks(session, request, { of: { entities: classes }, lockTimeout, warnAfter: undefined });
+    progress.isLocked = true;
     return callback(inner);
   }, options);
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { QueryStream } from './QueryStream.js';
+import type { Protocol } from './Protocol.js';
 
 /** What becomes of a statement on its way to the server. */
 export const FAULTS = [
@@ -16,28 +16,26 @@ export const FAULTS = [
 
 export type Fault = (typeof FAULTS)[number];
 
-const REPLACEMENTS: Partial<Record<Fault, string>> = {
-  error: 'select 1 / 0',
-  timeout: 'set local statement_timeout = 1; select pg_sleep(60)',
-};
-
-/** A way to a PostgreSQL server that reads the statements which pass, and does one of them harm. */
+/** A way to a server that reads the statements which pass, and does one of them harm. */
 export class FaultyProxy {
   readonly #server: Server;
   readonly #target: number;
+  readonly #protocol: Protocol;
   readonly #sockets = new Set<Socket>();
   #statements: string[] = [];
   #armed: { readonly position: number; readonly fault: Fault } | undefined;
 
-  private constructor(target: number) {
+  private constructor(target: number, protocol: Protocol) {
     this.#target = target;
+    this.#protocol = protocol;
     this.#server = createServer((client) => {
       this.#join(client);
     });
   }
 
-  static async start(target: number): Promise<FaultyProxy> {
-    const proxy = new FaultyProxy(target);
+  /** @param target the port of the server, on this machine */
+  static async start(target: number, protocol: Protocol): Promise<FaultyProxy> {
+    const proxy = new FaultyProxy(target, protocol);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
@@ -83,7 +81,7 @@ export class FaultyProxy {
         breakOff();
       });
     }
-    const queries = new QueryStream((statement) => {
+    const queries = this.#protocol.open((statement) => {
       const fault = this.#faultOf(statement);
       if (fault === 'dropped') {
         breakOff();
@@ -92,7 +90,7 @@ export class FaultyProxy {
       if (fault === 'reply lost') {
         server.removeListener('data', reply).once('data', breakOff);
       }
-      return (fault && REPLACEMENTS[fault]) ?? statement;
+      return (fault && this.#protocol.replacements[fault]) ?? statement;
     });
     const reply = (data: Buffer) => {
       client.write(data);

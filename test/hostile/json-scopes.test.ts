@@ -19,10 +19,13 @@ const id = { type: 'integer', primary: true } as const;
 const Parent = new EntitySchema<{ id: number }>({ name: 'Parent', properties: { id } });
 const Branch = new EntitySchema<{ company: string; no: number }>({
   name: 'Branch',
-  properties: { company: { type: 'text', primary: true }, no: { type: 'integer', primary: true } },
+  properties: { company: { type: 'string', primary: true }, no: { type: 'integer', primary: true } },
 });
 /** Has a key of the application's own. */
-const Label = new EntitySchema<{ id: unknown }>({ name: 'Label', properties: { id: { type: 'text', primary: true } } });
+const Label = new EntitySchema<{ id: unknown }>({
+  name: 'Label',
+  properties: { id: { type: 'string', primary: true } },
+});
 
 const TO_ONE = { kind: 'm:1', createForeignKeyConstraint: false } as const;
 const TO_KEY = { ...TO_ONE, mapToPk: true } as const;
@@ -82,6 +85,7 @@ const shapes = Object.entries(columns).flatMap(([name, column], index) => {
   const { property, harmless, scopeOf = (json: unknown) => json, clear, hasCounters = true } = column;
   return (hasCounters ? [true, false] : [true]).map((reuse) => ({
     title: reuse ? name : `${name}, with reuse: false`,
+    property,
     harmless,
     scopeOf,
     clear,
@@ -103,6 +107,10 @@ function isStoredAsAnother(json: unknown): boolean {
   return typeof json === 'object' && json !== null && Object.hasOwn(json, 'constructor');
 }
 
+function isEnumOrTime(property: object): boolean {
+  return 'enum' in property || ('type' in property && property.type === 'datetime');
+}
+
 /** Those of one flush. */
 const scopes = fc.array(hostileJson, { minLength: 1, maxLength: 3 });
 const examples: [unknown[]][] = [
@@ -118,6 +126,10 @@ const examples: [unknown[]][] = [
 const databases = oneOfEachKind.filter(({ canRace, goesOnAfterErrors }) => canRace || goesOnAfterErrors);
 
 describe.each(databases)('JSON on $name', (database) => {
+  const { refusedScopeTypes } = database;
+  const own = shapes.filter(
+    ({ property }) => !('type' in property && refusedScopeTypes.includes(String(property.type))),
+  );
   let tickets: TestOrm;
   let canary: Canary;
 
@@ -129,13 +141,13 @@ describe.each(databases)('JSON on $name', (database) => {
         Parent,
         Branch,
         Label,
-        ...shapes.flatMap(({ Numbered, Plain }) => [Numbered, Plain]),
+        ...own.flatMap(({ Numbered, Plain }) => [Numbered, Plain]),
       ],
       subscribers: [new AutoSequenceSubscriber()],
     });
     canary = new Canary(tickets, database.sql);
     await canary.hatch();
-    for (const shape of shapes) {
+    for (const shape of own) {
       const [a, b] = shape.harmless;
       for (const values of [[a], [a, b], [a, null, b], [null]]) {
         await expect(flush(shape, shape.Numbered, values)).resolves.toBe('done');
@@ -161,7 +173,7 @@ describe.each(databases)('JSON on $name', (database) => {
     });
   }
 
-  test.each(shapes)(
+  test.each(own)(
     'as a scope of type $title is a value, and saved where MikroORM alone saves it',
     async (shape) => {
       const property = fc.asyncProperty(scopes, async (values) => {
@@ -170,7 +182,8 @@ describe.each(databases)('JSON on $name', (database) => {
         const alone = await flush(shape, shape.Plain, values);
         tickets.statements.take();
         // MikroORM may trip over a value that the database has refused before where there is a scope.
-        const mayBeRefused = alone !== 'done' || values.some(isStoredAsAnother);
+        const isOther = database.takesOtherValues && isEnumOrTime(shape.property);
+        const mayBeRefused = alone !== 'done' || isOther || values.some(isStoredAsAnother);
         expect(mayBeRefused ? [alone, 'refused'] : [alone]).toContain(outcome);
       });
       // A dead canary makes every smaller example fail too.

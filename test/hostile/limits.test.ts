@@ -37,7 +37,7 @@ async function openReceipts(database: TestDatabase, options: ReceiptOptions, ...
     const ids = created.map(({ id }) => String(id)).join();
     const rows = await receipts.em().execute<{ number: string }[]>(
       // As text: a driver may not be able to hold it.
-      `select cast(number as text) as number from receipt where id in (${ids}) order by id`,
+      `select cast(number as ${database.sql.text}) as number from receipt where id in (${ids}) order by id`,
     );
     return rows.map((row) => row.number);
   };

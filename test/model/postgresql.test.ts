@@ -1,4 +1,5 @@
 import { describe, test } from '@jest/globals';
+import { IsolationLevel } from '@mikro-orm/core';
 import { postgresql } from '../support/databases/postgresql/index.js';
 import { counting } from '../support/databases/counting.js';
 import { triggered } from '../support/databases/triggered.js';
@@ -44,7 +45,7 @@ describe.each(databases)('random programs on three connections to $name', (datab
     async () => {
       await tryPrograms(
         await Model.open(database, rules, locks),
-        promisedPrograms(locks.length, database.hasTriggers),
+        promisedPrograms(locks.length, IsolationLevel.READ_COMMITTED, database.hasTriggers),
         false,
       );
     },

@@ -167,9 +167,11 @@ async function insert(em: SqlEntityManager, projects: readonly (string | null)[]
   return tickets.map((ticket) => ({ ticket, isExplicit: false, steps: [] }));
 }
 
+/** Not one that is deleted: MikroORM may read a generated column again, and does not expect that there is no row. */
 async function update(em: SqlEntityManager, journal: Journal): Promise<void> {
   const latest = journal.created.at(-1)?.ticket;
-  if (latest) {
+  const isThere = latest && (await em.fork({ keepTransactionContext: true }).count(Ticket, latest.id)) === 1;
+  if (isThere) {
     latest.title = 'changed';
     await em.flush();
   }

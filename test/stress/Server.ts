@@ -1,6 +1,7 @@
 import type { MikroORM } from '@mikro-orm/core';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
 import type { AutoSequenceSubscriberOptions } from 'mikro-orm-auto-sequence';
+import { mariadb } from './mariadb/server.ts';
 import { postgresql } from './postgresql/server.ts';
 import type { Given } from './transactions.ts';
 
@@ -25,6 +26,8 @@ export interface Server {
   readonly connectionId: string;
   /** Waits until the server has noticed that a connection is gone, and returns how many milliseconds that took. */
   readonly untilGone: (url: string, id: number) => Promise<number>;
+  /** Whether a transaction that deletes a row before it numbers in its scope is promised not to deadlock. */
+  readonly mayDeleteFirst: boolean;
   /** The code of the error that refuses a number that is there already. */
   readonly duplicate: string;
 }
@@ -36,7 +39,7 @@ export interface ForeignProgram {
   stop(): Promise<void>;
 }
 
-const servers: Readonly<Record<string, Server>> = { 'postgresql:': postgresql };
+const servers: Readonly<Record<string, Server>> = { 'postgresql:': postgresql, 'mysql:': mariadb };
 
 /** The server that a URL leads to. */
 export function serverOf(url: string): Server {

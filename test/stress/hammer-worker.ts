@@ -12,7 +12,8 @@ import type { Start } from './worker.ts';
 const PATIENCE_MS = 60_000;
 
 export async function runHammer(task: Task & { kind: 'hammer' }, start: Start): Promise<Result> {
-  const orm = await serverOf(task.url).connect(task.url, kinds[task.numbering].defaults);
+  const server = serverOf(task.url);
+  const orm = await server.connect(task.url, kinds[task.numbering].defaults);
   await orm.em.fork().execute('select 1');
   const end = await start();
   const tally = new Tally();
@@ -23,7 +24,7 @@ export async function runHammer(task: Task & { kind: 'hammer' }, start: Start): 
     const count = task.transactions === undefined ? Infinity : task.transactions / CONNECTIONS;
     for (let done = 0; done < count && !end.aborted; done++) {
       try {
-        await tally.measure(() => runTransaction({ em: orm.em.fork(), random, own }, kinds[task.numbering]));
+        await tally.measure(() => runTransaction({ em: orm.em.fork(), random, own, server }, kinds[task.numbering]));
         lastSuccess = Date.now();
       } catch (error) {
         if (task.onError === 'fail' || (task.onError === 'retry' && Date.now() - lastSuccess > PATIENCE_MS)) {

@@ -12,6 +12,7 @@ import {
 } from './entities.ts';
 import type { Kind } from './kinds.ts';
 import type { Random } from './random.ts';
+import type { Server } from './Server.ts';
 
 /** What a transaction numbers with. */
 export interface Desk {
@@ -19,6 +20,7 @@ export interface Desk {
   readonly random: Random;
   /** A customer of one's own. */
   readonly own: number;
+  readonly server: Pick<Server, 'mayDeleteFirst'>;
 }
 
 /** A number that was given, and committed as far as the client knows. Receipts have no customer. */
@@ -104,16 +106,20 @@ const transactions: Record<string, Transaction> = {
 };
 
 /** Deletes the last number of a scope, and may count on. The rows of the program without this library stay: no flush may have counted them yet. */
-const deleteFirst: Transaction = ({ em, random }) =>
+const deleteOne: Transaction = ({ em, random, server }) =>
   em.transactional(async (inner) => {
     const customer = random.pick([SHARED_CUSTOMER, ...SEVERAL_CUSTOMERS]);
-    const deleted = await inner.execute<{ number: number }[]>(
-      `delete from invoice where id = (
-         select id from invoice where customer_id = ? and note <> ? order by number desc limit 1 for update skip locked
-       ) returning number`,
+    const first = server.mayDeleteFirst ? [] : await create(inner, [customer]);
+    const deleted = await inner.execute<{ id: number; number: number }[]>(
+      `select id, number from invoice where customer_id = ? and note <> ? order by number desc limit 1
+         for update skip locked`,
       [customer, FOREIGN_NOTE],
     );
+    for (const { id } of deleted) {
+      await inner.execute('delete from invoice where id = ?', [id]);
+    }
     return [
+      ...first,
       ...deleted.map(({ number }) => ({ customer, number, isDeleted: true })),
       ...(random.next() < 0.5 ? await create(inner, [customer, customer]) : []),
     ];
@@ -134,7 +140,7 @@ export function runTransaction(desk: Desk, { mayWriteFirst, reuses }: Kind): Pro
     return underLockTable(desk);
   }
   if (!reuses && desk.random.next() < 0.2) {
-    return deleteFirst(desk);
+    return deleteOne(desk);
   }
   // A table lock after a write is one that the documentation does not promise.
   const names = Object.keys(transactions).filter((name) => mayWriteFirst || name !== UPDATE_FIRST);

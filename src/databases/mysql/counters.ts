@@ -38,7 +38,9 @@ export function countUnder(lock: Database['lock']) {
     state: TransactionState,
     limit?: number,
   ): Promise<readonly Counted[]> => {
-    await lock(run, { tables: [], keySets: request.sets, written: request.written }, state, limit);
+    if (!request.areHeld) {
+      await lock(run, { tables: [], keySets: request.sets, written: request.written }, state, limit);
+    }
     const counted: Counted[] = [];
     for (const [counters, sets] of Map.groupBy(request.sets, (set) => set.counters)) {
       const known = await readKeys(run, counters, sets, state);

@@ -9,7 +9,7 @@ import { isBinary, isFloatingPoint, isInteger, isText } from './types.js';
  * that a collation calls equal on several levels have more than one weight: 146 of 613 pairs, and none on one level.
  */
 export function hasKeyText({ type, collation = '' }: ScopeColumn): boolean {
-  return !isFloatingPoint(type) && !/^timestamp\b/i.test(type) && !/_(as|cs)(_|$)/i.test(collation);
+  return !isFloatingPoint(type) && !/^timestamp\b/i.test(type) && !/_(as|cs|w2)(_|$)/i.test(collation);
 }
 
 /**

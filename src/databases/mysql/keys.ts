@@ -19,7 +19,16 @@ export function valueOf({ type, position }: PlacedColumn, { values }: Key): Stat
     // A literal has the type that its size wants, whether or not the column's type says that it is unsigned.
     return sql`${verbatim(String(value))}`;
   }
-  return castType === undefined ? sql`${value}` : sql`cast(${value} as ${verbatim(castType)})`;
+  if (isInteger(type)) {
+    // A column rounds, and CAST cuts off.
+    return sql`cast(round(${value}) as ${verbatim(castType ?? 'signed')})`;
+  }
+  if (castType !== undefined) {
+    return sql`cast(${value} as ${verbatim(castType)})`;
+  }
+  // A text and a number are compared as numbers, and any word is 0. Of a number CONCAT makes the text that a column takes.
+  const isNumber = typeof value === 'number' || typeof value === 'bigint' || typeof value === 'boolean';
+  return isNumber && !/^(enum|set)\b/i.test(type) ? sql`concat(${value})` : sql`${value}`;
 }
 
 /** Whether keys that JavaScript tells apart are different to the database: all of them integers in their usual form. */

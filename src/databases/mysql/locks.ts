@@ -73,14 +73,15 @@ function locksOf({ tables, keySets }: LockRequest, { counterTable = '' }: Transa
 type Identifier = ReturnType<typeof identifier>;
 
 /**
- * Every row of the sequence, and the gaps between them at REPEATABLE READ, which keeps out keys that are not there yet. The
- * row of the table itself comes first: without any row, two would hold the gap and wait for each other.
+ * Every row of the sequence, and the gaps between them at REPEATABLE READ, which keeps out keys that are not there yet. A
+ * row before all others and one behind them come first: so no gap reaches into another sequence, and without them two would
+ * hold the one gap and wait for each other.
  */
 function lockTable(counters: Identifier, table: TableColumn): readonly Statement[] {
   const name = lockName(table);
   return [
-    sql`insert into ${counters} (sequence, scope, last) values (${name}, '', 1) on duplicate key update last = last + 1`,
-    sql`update ${counters} set last = last + 1 where sequence = ${name}`,
+    sql`insert into ${counters} (sequence, scope, last) values (${name}, '', 1), (${name}, '~', 1) on duplicate key update last = last + 1`,
+    sql`update ${counters} force index (primary) set last = last + 1 where sequence = ${name} and scope > '' and scope < '~'`,
   ];
 }
 

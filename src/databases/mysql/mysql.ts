@@ -1,7 +1,7 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
 import { countUnder, lastCounted } from './counters.js';
-import { isOutOfRange, isRetriable, isViolationOf } from './errors.js';
+import { isDeadlock, isOutOfRange, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { perSession, perStatement } from './limits.js';
@@ -32,7 +32,9 @@ export const mysql = {
   hasKeyText,
   rangeOf,
   canPartition,
-  canonical: plainText,
+  /** A boolean is a number. */
+  canonical: (value) => plainText(typeof value === 'boolean' ? Number(value) : value),
+  isDeadlockOfLocks: isDeadlock,
   isRetriable,
   isViolationOf,
   foreignServer: undefined,

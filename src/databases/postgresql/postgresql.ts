@@ -34,6 +34,7 @@ export const postgresql: Database = {
   rangeOf,
   canPartition,
   canonical: plainText,
+  isDeadlockOfLocks: () => false,
   isRetriable,
   isViolationOf,
   foreignServer,

@@ -33,6 +33,7 @@ export const sqlite: Database = {
   rangeOf: () => SAFE_INTEGERS,
   canPartition: () => true,
   canonical,
+  isDeadlockOfLocks: () => false,
   isRetriable,
   isViolationOf,
   foreignServer: undefined,

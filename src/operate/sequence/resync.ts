@@ -40,6 +40,6 @@ async function bringUp(target: SequenceTarget, behind: readonly BehindCounter[])
   const sets = [{ table: table.table, column, scope, range, counters, isDescending, keys }];
   const isFirst = session.transaction?.ledger.startCounting() ?? false;
   await waitForLocks(session, waiterOf([table]), (limit) =>
-    session.database.count(session.run, { sets, written, isFirst }, session.state, limit),
+    session.database.count(session.run, { areHeld: false, sets, written, isFirst }, session.state, limit),
   );
 }

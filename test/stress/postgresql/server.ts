@@ -15,6 +15,7 @@ export const postgresql: Server = {
   untilNobody,
   connectionId: 'select pg_backend_pid() as id',
   untilGone,
+  mayDeleteFirst: true,
   duplicate: '23505',
 };
 

@@ -37,6 +37,10 @@ export interface TestDatabase {
   readonly readsUnsafeIntegers: boolean;
   /** Whether its driver returns the byte order mark at the start of a text. */
   readonly readsByteOrderMarks: boolean;
+  /** Whether a text may have a null byte in it. */
+  readonly storesNullBytes: boolean;
+  /** Whether an enum takes the position of a value for the value, and a point in time is null where a text is none. */
+  readonly takesOtherValues: boolean;
   /** Whether `varchar(255)` refuses a longer text. */
   readonly limitsText: boolean;
   /** Whether an upsert that names no columns to update passes over every error. */
@@ -57,6 +61,8 @@ export interface TestDatabase {
   readonly hasNativeEnums: boolean;
   /** Whether policies can hide rows of a table. */
   readonly hasRowPolicies: boolean;
+  /** Whether a table or a column may have the name. */
+  readonly canName: (name: string) => boolean;
   /** How many characters the name of an index can have. */
   readonly maxNameLength: number;
   /** The types of a scope that it has beside those of every database. */
@@ -77,6 +83,8 @@ export interface TestDatabase {
 
 /** The SQL of one database. */
 export interface DatabaseSql {
+  /** The type of any text, as CAST has it. */
+  readonly text: string;
   /** The literals of strings and bytes, as the source of a pattern. */
   readonly strings: string;
   /**

@@ -1,7 +1,6 @@
 import { type AbstractSqlDriver, type Options } from '@mikro-orm/sql';
 import { MySqlConnection } from '@mikro-orm/mysql';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Place } from '../../test-orm.js';
 import { freshName } from './test-names.js';
 import { withClient } from './with-client.js';
@@ -31,19 +30,26 @@ export function urlOf(variable: 'MARIADB_URL' | 'MYSQL_URL'): string {
   return url;
 }
 
-/** InnoDB tells what its transactions wait for; of other waits, for the lock of a table's definition, the processes tell. */
+/**
+ * InnoDB tells what its transactions wait for; of other waits, for the lock of a table's definition, the processes tell. The
+ * tables of `information_schema` that InnoDB fills are as old as the last question, until nobody has asked for a tenth of a
+ * second: the text of its status is not.
+ */
 async function countLockWaiters(em: SqlEntityManager): Promise<number> {
-  // What InnoDB tells is as old as the last question, until nobody has asked for a tenth of a second.
-  await sleep(120);
-  const sql = `
-    select (select count(*) from information_schema.innodb_trx join information_schema.processlist on id = trx_mysql_thread_id
-      where db = database() and trx_state = 'LOCK WAIT') + (select count(*) from information_schema.processlist
-      where db = database() and state like 'Waiting for table%') as count`;
-  const [row] = await em
-    .getConnection('write')
-    .execute<{ count: number }[]>(sql, [], 'all', undefined, { enabled: false });
-  return row?.count ?? 0;
+  const connection = em.getConnection('write');
+  const query = (sql: string) => connection.execute<Record<string, unknown>[]>(sql, [], 'all', undefined, quiet);
+  const own = await query('select id, state from information_schema.processlist where db = database()');
+  const [status] = await query('show engine innodb status');
+  const transactions = String(status?.['Status']).split('---TRANSACTION');
+  const waiting = transactions
+    .filter((text) => /^LOCK WAIT/m.test(text))
+    .map((text) => / thread id (\d+)/.exec(text)?.[1]);
+  return own.filter(({ id, state }) => {
+    return waiting.includes(String(id)) || String(state).startsWith('Waiting for table');
+  }).length;
 }
+
+const quiet = { enabled: false };
 
 /** Whether nobody has a connection of the pool. */
 async function hasAllConnections(em: SqlEntityManager): Promise<boolean> {

@@ -11,12 +11,13 @@ function lockName({ schema, table, column = 'number' }: TableName): string {
 }
 
 const sql: DatabaseSql = {
+  text: 'char',
   // Manual of MariaDB, "String Literals".
   strings: String.raw`x?'(?:[^'\\]|''|\\.)*'`,
   lockTables: (...tables) =>
     tables.flatMap((table) => [
-      `${COUNTERS} values ('${lockName(table)}', '', 1) on duplicate key update last = last + 1`,
-      `update \`auto_sequence_counter\` set last = last + 1 where sequence = '${lockName(table)}'`,
+      `${COUNTERS} values ('${lockName(table)}', '', 1), ('${lockName(table)}', '~', 1) on duplicate key update last = last + 1`,
+      `update \`auto_sequence_counter\` force index (primary) set last = last + 1 where sequence = '${lockName(table)}' and scope > '' and scope < '~'`,
     ]),
   tableLockTakesScopes: true,
   keepOut: ({ table }) => `select * from \`${table}\` for update`,
@@ -47,6 +48,8 @@ export const mariadbTraits = {
   hasTriggers: false,
   countsInOneStatement: false,
   readsUnsafeIntegers: true,
+  takesOtherValues: true,
+  storesNullBytes: true,
   limitsText: true,
   upsertsIgnoreErrors: true,
   hasPartialIndexes: false,
@@ -65,6 +68,8 @@ export const mariadbTraits = {
   hasSchemas: false,
   hasNativeEnums: false,
   hasRowPolicies: false,
+  // Manual of MariaDB, "Identifier Names".
+  canName: (name: string) => !/[\u{10000}-\u{10FFFF}]|^ | $/u.test(name),
   maxNameLength: 64,
   scopeTypes,
   refusedScopeTypes,

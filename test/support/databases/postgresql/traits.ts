@@ -10,6 +10,7 @@ function quote({ schema, table }: TableName): string {
 }
 
 const sql: DatabaseSql = {
+  text: 'text',
   // https://www.postgresql.org/docs/current/sql-syntax-lexical.html
   strings: String.raw`e'(?:[^'\\]|''|\\.)*'|[bxn]?'(?:[^']|'')*'`,
   locks: 1,
@@ -53,6 +54,8 @@ export const postgresqlTraits = {
   integers: integersByType,
   readsUnsafeIntegers: true,
   readsByteOrderMarks: true,
+  takesOtherValues: false,
+  storesNullBytes: false,
   limitsText: true,
   upsertsIgnoreErrors: false,
   hasPartialIndexes: true,
@@ -63,6 +66,7 @@ export const postgresqlTraits = {
   hasSchemas: true,
   hasNativeEnums: true,
   hasRowPolicies: true,
+  canName: () => true,
   maxNameLength: 63,
   scopeTypes,
   refusedScopeTypes,

@@ -10,6 +10,7 @@ function quote({ schema, table }: TableName): string {
 }
 
 const sql: DatabaseSql = {
+  text: 'text',
   // https://sqlite.org/lang_expr.html
   strings: `x?'(?:[^']|'')*'`,
   // One write locks the file, and with it all tables.
@@ -52,6 +53,8 @@ export const sqliteTraits = {
   integers: safeIntegers,
   readsUnsafeIntegers: false,
   readsByteOrderMarks: true,
+  takesOtherValues: false,
+  storesNullBytes: false,
   limitsText: false,
   upsertsIgnoreErrors: false,
   hasPartialIndexes: true,
@@ -62,6 +65,7 @@ export const sqliteTraits = {
   hasSchemas: false,
   hasNativeEnums: false,
   hasRowPolicies: false,
+  canName: () => true,
   maxNameLength: Infinity,
   scopeTypes,
   refusedScopeTypes: [],

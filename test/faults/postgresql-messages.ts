@@ -1,14 +1,15 @@
+import type { Messages, Protocol, Replace } from './Protocol.js';
+
 /**
  * Splits what a PostgreSQL client sends into messages (manual, section 54.7) and shows the text of its simple queries,
  * which is how MikroORM sends all statements.
  */
-export class QueryStream {
-  readonly #replace: (statement: string) => string | undefined;
+class PostgreSqlMessages implements Messages {
+  readonly #replace: Replace;
   #rest = Buffer.alloc(0);
   #hasStarted = false;
 
-  /** @param replace what to send instead of a statement, or undefined for nothing */
-  constructor(replace: (statement: string) => string | undefined) {
+  constructor(replace: Replace) {
     this.#replace = replace;
   }
 
@@ -52,3 +53,11 @@ export class QueryStream {
     return Buffer.concat([head, text]);
   }
 }
+
+export const postgresqlProtocol: Protocol = {
+  open: (replace) => new PostgreSqlMessages(replace),
+  replacements: {
+    error: 'select 1 / 0',
+    timeout: 'set local statement_timeout = 1; select pg_sleep(60)',
+  },
+};
