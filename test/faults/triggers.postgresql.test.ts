@@ -5,6 +5,7 @@ import { releaseDeadConnections } from '../support/databases/postgresql/dead-con
 import { isMikroOrm71 } from '../support/mikro-orm-version.js';
 import { openTickets, rowsOf, Ticket } from '../triggers/tickets.js';
 import { FAULTS, FaultyProxy } from './FaultyProxy.js';
+import { postgresqlProtocol } from './postgresql-messages.js';
 
 const ways: Record<string, (em: SqlEntityManager, ticket: object) => Promise<unknown>> = {
   'a bare flush': (em, ticket) => em.persist(ticket).flush(),
@@ -16,7 +17,7 @@ const cases = Object.entries(ways).flatMap(([name, flush]) => FAULTS.map((fault)
 
 let proxy: FaultyProxy;
 beforeEach(async () => {
-  proxy = await FaultyProxy.start(Number(new URL(process.env['POSTGRES_URL'] ?? '').port));
+  proxy = await FaultyProxy.start(Number(new URL(process.env['POSTGRES_URL'] ?? '').port), postgresqlProtocol);
   jest.spyOn(console, 'warn').mockImplementation(() => undefined);
 });
 afterEach(async () => {
