@@ -2,7 +2,8 @@ import { expect } from '@jest/globals';
 import type { Ended } from './Project.js';
 
 export function expectOk(ended: Ended): void {
-  expect(ended).toMatchObject({ code: 0 });
+  // All of it, for the report of a failure.
+  expect(ended).toEqual({ ...ended, code: 0 });
 }
 
 export function expectFailed({ code, stdout, stderr }: Ended, message: RegExp): void {

@@ -91,6 +91,8 @@ export class MariaDbServer {
       port: String(this.port),
       datadir: join(this.#directory, 'data'),
       socket: join(this.#directory, 'sock'),
+      // A server that starts removes the temporary tables that it finds, those of another one in the same folder too.
+      tmpdir: this.#directory,
       'pid-file': join(this.#directory, 'pid'),
       'log-error': this.#log,
       'init-file': this.#initFile,
