@@ -117,7 +117,7 @@ describe('auto-sequence migration --online', () => {
       await hasWritten.passed;
       const migration = project.mikroOrm(['migration:up']);
       await opened.use('before', async (em) => {
-        await eventually(() => isWaiting(em), { timeout: 20_000, what: 'the migration to wait for the transaction' });
+        await eventually(() => isWaiting(em), { timeout: 60_000, what: 'the migration to wait for the transaction' });
       });
       const canWrite = await opened.use('before', insertWithin5Seconds);
       canEnd.open();
