@@ -12,12 +12,13 @@ export interface CrashFigures extends HammerFigures {
   readonly slowestNotice: number;
 }
 
-/** Kills processes between their INSERT and their COMMIT, while others hammer the same scopes and meet no error. */
+/** Kills processes between their INSERT and their COMMIT, while others hammer the same scopes and meet no error, or repeat what does. */
 export async function runCrash(
   serverUrl: string,
   numbering: KindName,
   kills: number,
   seed: number,
+  onError: 'fail' | 'retry' = 'fail',
 ): Promise<CrashFigures> {
   const url = await createDatabase(serverUrl);
   let slowestNotice = 0;
@@ -41,7 +42,7 @@ export async function runCrash(
     }
   };
   try {
-    const figures = await runHammer({ url, numbering, seed, onError: 'fail', meanwhile: killThem });
+    const figures = await runHammer({ url, numbering, seed, onError, meanwhile: killThem });
     return { ...figures, slowestNotice };
   } finally {
     await Promise.all(victims.map((victim) => victim.kill()));
