@@ -74,3 +74,8 @@ export class SessionState implements TransactionState {
     return new SessionState(this.em, this.schema, isFresh);
   }
 }
+
+/** The same session later: something has been sent in its transaction, which cannot begin again. */
+export function stale(session: Session): Session {
+  return { ...session, state: session.state.asFresh(false) };
+}

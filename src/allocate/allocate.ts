@@ -7,7 +7,7 @@ import { numberClaims } from '../number/number-claims.js';
 import { type Tally, tally } from '../number/Tally.js';
 import { countOn, giveBack, writeCounters } from './counters.js';
 import { isLockedOrRead, lockAndRead } from './lock-and-read.js';
-import type { Session, Transaction } from './Session.js';
+import { type Session, stale, type Transaction } from './Session.js';
 
 /** Whose flush it is, and whether its rows may still come. */
 export interface Owner extends Pick<LedgerEntry, 'owner' | 'isOpen'> {
@@ -53,11 +53,6 @@ export async function allocate(session: Session, claims: Claims, owner: Owner): 
     await writeCounters(stale(session), known);
   }
   return tallies.filter(({ group }) => !group.isKnown);
-}
-
-/** Something has been sent in the transaction: it cannot begin again. */
-function stale(session: Session): Session {
-  return { ...session, state: session.state.asFresh(false) };
 }
 
 /**

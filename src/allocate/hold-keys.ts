@@ -2,7 +2,7 @@ import type { Claims } from '../number/Claim.js';
 import { Tally } from '../number/Tally.js';
 import { countOn } from './counters.js';
 import { lockAndRead } from './lock-and-read.js';
-import type { Session } from './Session.js';
+import { type Session, stale } from './Session.js';
 
 /** Takes the locks of the keys of claims, as `allocate` does, and gives no number. */
 export async function holdKeys(session: Session, claims: Claims): Promise<void> {
@@ -14,6 +14,6 @@ export async function holdKeys(session: Session, claims: Claims): Promise<void> 
       ...(group.countsDown ? [new Tally(group, true, true)] : []),
     ]);
   if (tallies.length > 0) {
-    await countOn({ ...session, state: session.state.asFresh(false) }, tallies, claims.written);
+    await countOn(stale(session), tallies, claims.written);
   }
 }

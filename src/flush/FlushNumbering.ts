@@ -1,6 +1,6 @@
 import type { EntityManager, EventSubscriber, FlushEventArgs, TransactionEventArgs, UnitOfWork } from '@mikro-orm/core';
 import { allocate } from '../allocate/allocate.js';
-import { openSession, type Session } from '../allocate/Session.js';
+import { openSession, type Session, stale } from '../allocate/Session.js';
 import type { SharedOptions } from '../declare/options.js';
 import { SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
 import { sequencesOf } from '../declare/Sequence.js';
@@ -126,8 +126,7 @@ export class FlushNumbering implements EventSubscriber {
       claims = this.#collect(em, uow, session, saved);
       this.#forget(uow);
       // What was locked before belongs to a transaction that cannot begin again.
-      const later = { ...session, state: session.state.asFresh(false) };
-      this.unwritten.add(uow, await allocate(later, claims, owner));
+      this.unwritten.add(uow, await allocate(stale(session), claims, owner));
     }
     for (const claim of claims.claims) {
       if (claim.number !== undefined) {
