@@ -177,7 +177,8 @@ describe('the lock of a key before its counter', () => {
     const holder = await hold(tickets, 'A', 'B');
     const waiter = create(tickets.em(), 'A');
     await untilAwaited(tickets, ROW);
-    const held = `select cast((classid::bigint << 32) | objid::bigint as text) as key from pg_locks where locktype = 'advisory'`;
+    const held = `select cast((classid::bigint << 32) | objid::bigint as text) as key from pg_locks
+      where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`;
     const [lock] = await tickets.em().execute<{ key: string }[]>(held);
     const careless = holder.execute(`select pg_advisory_xact_lock(${String(lock?.key)})`);
     const results = await Promise.allSettled([careless.then(() => holder.commit()), waiter]);
