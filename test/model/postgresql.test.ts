@@ -1,11 +1,9 @@
-import { describe, test } from '@jest/globals';
 import { IsolationLevel } from '@mikro-orm/core';
 import { postgresql } from '../support/databases/postgresql/index.js';
 import { counting } from '../support/databases/counting.js';
 import { triggered } from '../support/databases/triggered.js';
-import { Model, type Rules } from './Model.js';
-import { anyPrograms, promisedPrograms } from './program.js';
-import { MODEL_TIMEOUT, tryPrograms } from './try-programs.js';
+import { describePromised } from './describe-promised.js';
+import type { Rules } from './Model.js';
 
 const rules: Rules = {
   settings: async (em) => {
@@ -17,8 +15,6 @@ const rules: Rules = {
     code === '40P01' || (isFrozen && code === '40001') || (isFrozen && isTransaction && code === '23505'),
 };
 
-const locks = [{ lock: 'scope' }, { lock: 'table' }, { lock: 'scope' }] as const;
-
 const databases = [
   postgresql,
   counting(postgresql),
@@ -27,28 +23,4 @@ const databases = [
   counting(triggered(postgresql)),
 ];
 
-describe.each(databases)('random programs on three connections to $name', (database) => {
-  test(
-    'number every scope rightly, repeating what is refused',
-    async () => {
-      await tryPrograms(
-        await Model.open(database, rules, locks),
-        anyPrograms(locks.length, database.hasTriggers),
-        true,
-      );
-    },
-    MODEL_TIMEOUT,
-  );
-
-  test(
-    'of bare flushes and lockTable number every scope rightly, and are never refused',
-    async () => {
-      await tryPrograms(
-        await Model.open(database, rules, locks),
-        promisedPrograms(locks.length, IsolationLevel.READ_COMMITTED, database.hasTriggers),
-        false,
-      );
-    },
-    MODEL_TIMEOUT,
-  );
-});
+describePromised(databases, rules, IsolationLevel.READ_COMMITTED);

@@ -9,8 +9,6 @@ export type Application = MikroORM<AbstractSqlDriver, SqlEntityManager>;
 
 /** What the stress tests ask of a database server. `url` is that of a database there. */
 export interface Server {
-  /** Creates an empty database on the server, and returns its URL. */
-  readonly createDatabase: (serverUrl: string) => Promise<string>;
   /** Starts an application on a database, whose sequences have these defaults. */
   readonly connect: (url: string, defaults: AutoSequenceSubscriberOptions) => Promise<Application>;
   /** Prepares a program without this library, which counts for the shared customer by itself. */

@@ -17,7 +17,7 @@ import { runModel } from './model.ts';
 import { runFailover } from './postgresql/failover.ts';
 import { PgBouncer } from './postgresql/PgBouncer.ts';
 import { missingProgram, runTriggers } from './postgresql/triggers.ts';
-import { createDatabase } from './place.ts';
+import { createDatabase, createEmptyDatabase } from './place.ts';
 import { runRestarts } from './restart.ts';
 import { serverOf } from './Server.ts';
 import { isComplete, seed, size } from './settings.ts';
@@ -48,7 +48,7 @@ const parts: Record<string, () => Promise<void>> = {
       return;
     }
     const run = async (reuse: boolean, isLocked: boolean) => {
-      const url = await serverOf(server.url).createDatabase(server.url);
+      const url = await createEmptyDatabase(server.url);
       return runTriggers({ url, seconds: 8 * size, seed, reuse, isLocked });
     };
     for (const reuse of [true, false]) {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { MikroORM } from '@mikro-orm/core';
 import { MariaDbDriver } from '@mikro-orm/mariadb';
 import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
@@ -10,7 +9,6 @@ import { ForeignProgram } from './ForeignProgram.ts';
 import { countDeadlocks, expectNoLocks, untilGone, untilNobody } from './server-state.ts';
 
 export const mariadb: Server = {
-  createDatabase,
   connect: (clientUrl, defaults) =>
     MikroORM.init({
       driver: MariaDbDriver,
@@ -31,11 +29,3 @@ export const mariadb: Server = {
   mayDeleteFirst: false,
   duplicate: 'ER_DUP_ENTRY',
 };
-
-async function createDatabase(serverUrl: string): Promise<string> {
-  const name = `stress_${randomBytes(6).toString('hex')}`;
-  await withClient(serverUrl, (client) => client.query(`create database ${name}`));
-  const url = new URL(serverUrl);
-  url.pathname = name;
-  return url.href;
-}

@@ -6,13 +6,12 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { chown, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import mysql from 'mysql2/promise';
-import { exitOnSignal } from '../postgresql/embedded-postgres.ts';
+import { exitOnSignal, findFreePort } from '../postgresql/embedded-postgres.ts';
 import { findBinary } from './find-binary.ts';
 
 export interface MariaDbOptions {
@@ -186,16 +185,6 @@ function binary(name: string): string {
     throw new Error(`There is no ${name}. Install MariaDB (Debian, Ubuntu: mariadb-server), or set MARIADB_URL.`);
   }
   return found;
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 const running = new Set<MariaDbServer>();
