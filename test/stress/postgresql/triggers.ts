@@ -66,7 +66,7 @@ function invoiceWith(reuse: boolean) {
 export function missingProgram(): string | undefined {
   return spawnSync('pgbench', ['--version']).status === 0
     ? undefined
-    : 'pgbench is not installed (Debian: apt-get install postgresql-client, postgresql-contrib)';
+    : 'pgbench is not installed (Debian: apt-get install postgresql)';
 }
 
 export async function runTriggers({ url, seconds, seed, reuse, isLocked }: Options): Promise<TriggerFigures> {
