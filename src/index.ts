@@ -46,6 +46,7 @@ export type {
   CounterBehindFinding,
   DuplicateFinding,
   GapFinding,
+  LostKeyFinding,
   OffStepFinding,
   WithoutNumberFinding,
 } from './operate/sequence/findings.js';

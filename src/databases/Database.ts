@@ -248,8 +248,11 @@ export interface Database {
    */
   count(run: Run, request: CountRequest, state: TransactionState, limit?: number): Promise<readonly Counted[]>;
 
-  /** One statement that reads the counters of keys as they are: rows of a key's `id` and `last`, where it has a counter. */
+  /** One statement that reads the counters of keys as they are: a key's `id`, its `scope` and `last`, where it has a counter. */
   lastCounted(reading: CounterReading): Statement;
+
+  /** One statement that reads all counters of a sequence, whether its table has rows of their keys or not: `scope`, `last`. */
+  allCounted(reading: CounterReading): Statement;
 
   /**
    * Whether a constraint of the database refuses two rows with one number under one key; undefined where the database counts

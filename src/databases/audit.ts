@@ -82,12 +82,11 @@ export function unnumberedKeys(audited: AuditedTable): Statement {
     from ${identifier(audited.table)} as t where ${join(conditions, ' and ')}${grouped(audited)}${ordered(scope)}`;
 }
 
-/** The last number of every key. */
-export function lastOfKeys(audited: AuditedTable, isDescending: boolean): Statement {
-  const number = numberOf(audited);
-  const last = verbatim(isDescending ? 'min' : 'max');
-  return sql`select ${columnsAs(audited.scope, 'c')}${last}(${number}) as last
-    from ${identifier(audited.table)} as t where ${number} is not null${grouped(audited)}${ordered(audited.scope)}`;
+/** The numbers at both ends of every key. */
+export function endsOfKeys(numbered: Pick<AuditedTable, 'table' | 'column' | 'scope'>): Statement {
+  const number = numberOf(numbered);
+  return sql`select ${columnsAs(numbered.scope, 'c')}min(${number}) as smallest, max(${number}) as largest
+    from ${identifier(numbered.table)} as t where ${number} is not null${grouped(numbered)}${ordered(numbered.scope)}`;
 }
 
 function aggregates(audited: AuditedTable): Statement {
@@ -148,7 +147,7 @@ function isDescending({ step = 1 }: AuditedTable): boolean {
   return step < 0;
 }
 
-function numberOf({ column }: AuditedTable): Statement {
+function numberOf({ column }: Pick<AuditedTable, 'column'>): Statement {
   return inTable(column);
 }
 
@@ -156,7 +155,7 @@ function inTable(column: string): Statement {
   return sql`t.${identifier(column)}`;
 }
 
-function grouped({ scope }: AuditedTable): Statement {
+function grouped({ scope }: Pick<AuditedTable, 'scope'>): Statement {
   return scope.length > 0 ? sql` group by ${join(scope.map(inTable), ', ')}` : sql``;
 }
 

@@ -86,7 +86,7 @@ function findingsOf(reports: readonly Report[]): Rows {
   return {
     columns: ['sequence', 'finding', 'scope', 'from', 'to', 'count', 'rows'],
     rows: reports.flatMap(({ sequence, findings }) =>
-      findings.map((finding) => [sequence, finding.kind, compact(finding.scope), ...cellsOf(finding)]),
+      findings.map((finding) => [sequence, finding.kind, scopeOf(finding), ...cellsOf(finding)]),
     ),
   };
 }
@@ -95,6 +95,7 @@ function findingsOf(reports: readonly Report[]): Rows {
 function cellsOf(finding: Finding): readonly Cell[] {
   switch (finding.kind) {
     case 'gap':
+    case 'lostKey':
       return [finding.from, finding.to, finding.count, ''];
     case 'duplicate':
       return [finding.number, finding.number, finding.primaryKeys.length, compact(finding.primaryKeys)];
@@ -106,6 +107,11 @@ function cellsOf(finding: Finding): readonly Cell[] {
     case 'counterBehind':
       return [finding.counter, finding.last, '', ''];
   }
+}
+
+/** Of a key that has no row, what its counter says. */
+function scopeOf(finding: Finding): string {
+  return finding.kind === 'lostKey' ? finding.counter : compact(finding.scope);
 }
 
 /** JSON on one line. */

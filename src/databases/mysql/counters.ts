@@ -138,7 +138,7 @@ async function writeCounters(run: Run, counters: string, known: readonly KnownKe
  * The counters of keys as they are: a select for each pattern of nulls.
  *
  * ```sql
- * (select v.id, c.last from (select …) as v
+ * (select v.id, c.scope, c.last from (select …) as v
  *   join `auto_sequence_counter` as c on c.sequence = 'invoice.number' and c.scope = <text>)
  * ```
  */
@@ -146,10 +146,16 @@ export function lastCounted(reading: CounterReading): Statement {
   const columns = placed(reading.scope);
   const selects = nullPatterns(reading).map(({ present, keys, nulls }) => {
     const text = keyText(columns, (column) => (isAmong(nulls, column) ? sql`null` : inRow(column)));
-    return sql`(select v.id, c.last from ${rowsOf(reading.table, present, keys)}
+    return sql`(select v.id, c.scope, c.last from ${rowsOf(reading.table, present, keys)}
       join ${identifier(reading.counters)} as c on c.sequence = ${nameOf(reading)} and c.scope = ${text})`;
   });
   return join(selects, ' union all ');
+}
+
+/** All counters of a sequence. The locks of keys have other names. */
+export function allCounted(reading: CounterReading): Statement {
+  return sql`select c.scope, c.last from ${identifier(reading.counters)} as c
+    where c.sequence = ${nameOf(reading)} and c.last is not null`;
 }
 
 function nameOf(set: CounterReading): Statement {

@@ -1,6 +1,6 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
-import { countUnder, lastCounted } from './counters.js';
+import { allCounted, countUnder, lastCounted } from './counters.js';
 import { isDeadlock, isOutOfRange, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -21,6 +21,7 @@ export const mysql = {
   count: countUnder(lockWith(perSession)),
   lastNumbers,
   lastCounted,
+  allCounted,
   updateFrom,
   isOutOfRange,
   refusesDuplicates: undefined,

@@ -2,7 +2,7 @@ import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
 import { updateFrom } from '../update-from.js';
 import { count } from './counters.js';
-import { lastCounted } from './last-counted.js';
+import { allCounted, lastCounted } from './last-counted.js';
 import { isOfFailedTransaction, isOutOfRange, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -24,6 +24,7 @@ export const postgresql: Database = {
   lastNumbers,
   count,
   lastCounted,
+  allCounted,
   updateFrom,
   isOutOfRange,
   refusesDuplicates: undefined,

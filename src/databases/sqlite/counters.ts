@@ -69,15 +69,27 @@ function countersOf(sets: readonly CounterSet[]): readonly Counter[] {
 }
 
 function nameOf({ table, column, isDescending, scope }: CounterReading, { values }: Key): CounterName {
-  return { sequence: `${table}.${column}${isDescending ? ' desc' : ''}`, scope: keyText(scope, values) };
+  return { sequence: sequenceOf({ table, column, isDescending }), scope: keyText(scope, values) };
+}
+
+function sequenceOf({
+  table,
+  column,
+  isDescending,
+}: Pick<CounterReading, 'table' | 'column' | 'isDescending'>): string {
+  return `${table}.${column}${isDescending ? ' desc' : ''}`;
 }
 
 /** The counters of keys as they are. */
 export function lastCounted(reading: CounterReading): Statement {
-  return lastsOf(
-    reading.counters,
-    reading.keys.map((key) => [key.id, nameOf(reading, key)]),
-  );
+  const counters = reading.keys.map((key) => [key.id, nameOf(reading, key)] as const);
+  return sql`select v.column1 as id, c.scope, c.last ${joined(reading.counters, counters)}`;
+}
+
+/** All counters of a sequence. */
+export function allCounted(reading: CounterReading): Statement {
+  return sql`select c.scope, c.last from ${identifier(reading.counters)} as c
+    where c.sequence = ${sequenceOf(reading)} and c.last is not null`;
 }
 
 /** The last numbers in the tables, by the ids of the keys, and those of the counters, by ids of their own. */
@@ -111,8 +123,12 @@ function idOf(position: number): number {
  * ```
  */
 function lastsOf(table: string, counters: readonly (readonly [id: number, name: CounterName])[]): Statement {
+  return sql`select v.column1 as id, 0 as same, c.last ${joined(table, counters)}`;
+}
+
+function joined(table: string, counters: readonly (readonly [id: number, name: CounterName])[]): Statement {
   const rows = counters.map(([id, { sequence, scope }]) => sql`(${id}, ${sequence}, ${scope})`);
-  return sql`select v.column1 as id, 0 as same, c.last from (values ${join(rows, ', ')}) as v
+  return sql`from (values ${join(rows, ', ')}) as v
     join ${identifier(table)} as c on c.sequence = v.column2 and c.scope = v.column3`;
 }
 

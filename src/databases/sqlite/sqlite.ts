@@ -1,6 +1,6 @@
 import { type Database, SAFE_INTEGERS } from '../Database.js';
 import { updateFrom } from '../update-from.js';
-import { count, lastCounted } from './counters.js';
+import { allCounted, count, lastCounted } from './counters.js';
 import { isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -19,6 +19,7 @@ export const sqlite: Database = {
   lastNumbers,
   count,
   lastCounted,
+  allCounted,
   updateFrom,
   /** A column holds eight bytes, and what is past them becomes a double. */
   isOutOfRange: () => false,

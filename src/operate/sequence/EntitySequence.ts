@@ -136,7 +136,8 @@ export class EntitySequence<Entity extends object, Property extends keyof Entity
    * in a finding. No lock is taken: outside a transaction it reads one state of the database, and inside of one what that
    * sees.
    *
-   * A deleted row leaves a gap, unless it was the last one, and so does a number that `next` gave and nobody used.
+   * A deleted row leaves a gap, and so does a number that `next` gave and nobody used. With `reuse: true` nothing remembers
+   * the last ones of a key; with `reuse: false` its counter does.
    *
    * @example
    * ```ts
@@ -179,7 +180,7 @@ export class EntitySequence<Entity extends object, Property extends keyof Entity
    * await sequenceOf(em, Invoice).resync();
    * ```
    *
-   * @returns how many counters were behind or missing
+   * @returns how many keys had a counter that was behind, or none
    */
   resync(): Promise<number> {
     return resync(this.#target);

@@ -1,11 +1,11 @@
 import type { EntityManager } from '@mikro-orm/core';
-import { type AuditedTable, auditRows, auditSummary, lastOfKeys, unnumberedKeys } from '../../databases/audit.js';
+import { type AuditedTable, auditRows, auditSummary, unnumberedKeys } from '../../databases/audit.js';
 import type { Row } from '../../databases/Database.js';
-import { InvalidOptionsError, MissingCounterError } from '../../errors.js';
+import { InvalidOptionsError } from '../../errors.js';
 import { streamRows } from '../../mikro-orm/row-stream.js';
-import { expectedNumbers } from './expected-numbers.js';
+import { CountedKeys, isAhead, isBehind } from './CountedKeys.js';
+import { expectedNumbers, missingUpTo } from './expected-numbers.js';
 import type { AuditFindingKind, AuditOptions, AuditReport, RawFinding } from './findings.js';
-import { countsDown } from './last.js';
 import { membersOf } from './members.js';
 import { RowValues } from './row-values.js';
 import { open, type OpenTarget, type SequenceTarget } from './SequenceTarget.js';
@@ -20,9 +20,6 @@ interface Summary {
 }
 
 const DEFAULT_LIMIT = 1000;
-
-/** How many counters are read by one statement. */
-const COUNTERS_AT_ONCE = 1000;
 
 export async function audit(
   target: SequenceTarget,
@@ -69,23 +66,6 @@ export function findingsOf(target: SequenceTarget): AsyncGenerator<RawFinding, v
     const audited = new Audited({ ...target, em }, transaction);
     yield* audited.findings(await audited.summary());
   });
-}
-
-/** The keys of `reuse: false` whose counters are behind, with the values of their columns. */
-export async function* countersBehind(
-  target: SequenceTarget,
-  transaction: object | undefined,
-): AsyncGenerator<BehindCounter, void> {
-  yield* new Audited(target, transaction).countersBehind();
-}
-
-/** A counter that is behind its table. */
-export interface BehindCounter {
-  readonly row: Row;
-  readonly values: readonly unknown[];
-  readonly isDescending: boolean;
-  readonly last: bigint;
-  readonly counter: bigint | undefined;
 }
 
 /** Where an option is a function, each row may have been given another value. */
@@ -137,8 +117,8 @@ class Audited {
     if (withoutNumber > 0 && options.when === undefined) {
       yield* this.#withoutNumber();
     }
-    for await (const { row, last, counter } of this.countersBehind()) {
-      yield { kind: 'counterBehind', scope: this.#values.scopeOf(row), last, counter };
+    if (!this.#open.table.policy.reuse) {
+      yield* this.#ofCounters();
     }
   }
 
@@ -154,48 +134,25 @@ class Audited {
     }
   }
 
-  /** The keys are few against the rows, and some drivers do nothing else while they stream. */
-  async *countersBehind(): AsyncGenerator<BehindCounter, void> {
-    const { table, session } = this.#open;
-    if (table.policy.reuse) {
-      return;
-    }
+  async *#ofCounters(): AsyncGenerator<RawFinding, void> {
     const described = await this.#describe();
-    for (const isDescending of this.#directions()) {
-      // Without a scope, there is a row of a table that has none.
-      const keys = await session.run(lastOfKeys(described, isDescending));
-      const rows = keys.filter(({ last }) => last !== null);
-      for (let from = 0; from < rows.length; from += COUNTERS_AT_ONCE) {
-        yield* await this.#behind(rows.slice(from, from + COUNTERS_AT_ONCE), isDescending);
+    const keys = new CountedKeys(this.#open, this.#values);
+    for await (const { row, counters } of keys.inTable()) {
+      const scope = this.#values.scopeOf(row);
+      const behind = counters.find(isBehind);
+      if (behind) {
+        yield { kind: 'counterBehind', scope, last: behind.last, counter: behind.counter };
+      }
+      for (const { counter, last } of counters.filter(isAhead)) {
+        yield { kind: 'gap', scope, ...missingUpTo(counter, last, described) };
       }
     }
-  }
-
-  async #behind(rows: readonly Row[], isDescending: boolean): Promise<readonly BehindCounter[]> {
-    const { table, session } = this.#open;
-    const { counters, sequence, column, scope } = table;
-    if (counters === undefined) {
-      throw MissingCounterError.ofSequence(sequence.name);
+    for await (const { scope, counter } of keys.lost()) {
+      const missing = missingUpTo(counter, undefined, described);
+      yield described.scope.length === 0
+        ? { kind: 'gap', scope: {}, ...missing }
+        : { kind: 'lostKey', counter: scope, ...missing };
     }
-    const keys = rows.map((row, id) => ({ id, values: this.#values.keyOf(row) }));
-    const reading = { table: table.table, column, scope, counters, isDescending, keys };
-    const counted = new Map<number, bigint>();
-    for (const { id, last } of await session.run(session.database.lastCounted(reading))) {
-      if (last !== null && last !== undefined) {
-        counted.set(Number(id), BigInt(last));
-      }
-    }
-    return rows.flatMap((row, id) => {
-      const last = bigintOf(row['last']);
-      const counter = counted.get(id);
-      const isBehind = counter === undefined || (isDescending ? counter > last : counter < last);
-      return isBehind ? [{ row, values: this.#values.keyOf(row), isDescending, last, counter }] : [];
-    });
-  }
-
-  #directions(): readonly boolean[] {
-    const { step } = this.#target.sequence.options;
-    return typeof step === 'function' ? [false, true] : [countsDown(step)];
   }
 
   #stream(statement: Parameters<typeof streamRows>[3]): AsyncIterable<Row> {
@@ -222,8 +179,4 @@ class Audited {
     }
     return this.#described;
   }
-}
-
-function bigintOf(value: Row[string] | undefined): bigint {
-  return BigInt(value ?? 0);
 }

@@ -32,6 +32,33 @@ export async function* expectedNumbers(
   }
 }
 
+/** Numbers that are missing, in a row. */
+interface Missing {
+  readonly from: bigint;
+  readonly to: bigint;
+  readonly count: number;
+}
+
+/**
+ * What is missing behind the last number of a key, up to a counter that is ahead. The counter's own number was given. Those
+ * before it are known where the step is and, without a last number, `startAt`.
+ */
+export function missingUpTo(counter: bigint, last: bigint | undefined, audited: AuditedTable): Missing {
+  const rules = rulesOf(audited);
+  const alone = { from: counter, to: counter, count: 1 };
+  if (!rules) {
+    return alone;
+  }
+  const { sign, distance } = rules;
+  const number = counter * sign;
+  const first = expectedAt(number, last === undefined ? undefined : last * sign, rules);
+  if (first === undefined || first >= number) {
+    return alone;
+  }
+  const before = (number - first + distance - 1n) / distance;
+  return { from: first * sign, to: counter, count: Number(before) + 1 };
+}
+
 interface Rules {
   readonly startAt: bigint | undefined;
   readonly distance: bigint;

@@ -6,6 +6,7 @@
  */
 export type AuditFinding<Scope = object, Value = number> =
   | GapFinding<Scope, Value>
+  | LostKeyFinding<Value>
   | DuplicateFinding<Scope, Value>
   | BelowStartFinding<Scope, Value>
   | OffStepFinding<Scope, Value>
@@ -18,11 +19,28 @@ export type RawFinding = AuditFinding<object, bigint>;
 /** How the findings are told apart. */
 export type AuditFindingKind = AuditFinding['kind'];
 
-/** Numbers that are missing, in a row: of deleted rows, or never given. */
+/**
+ * Numbers that are missing, in a row: of deleted rows, or never given. With `reuse: false` also the last ones of a key, which
+ * its counter remembers.
+ */
 export interface GapFinding<Scope = object, Value = number> {
   readonly kind: 'gap';
   readonly scope: Scope;
   /** The first number that is missing, and the last one, in the direction of the sequence. */
+  readonly from: Value;
+  readonly to: Value;
+  /** How many numbers are missing. */
+  readonly count: number;
+}
+
+/** The numbers of a key of `reuse: false` that has none left in the table, so that its counter alone knows of it. */
+export interface LostKeyFinding<Value = number> {
+  readonly kind: 'lostKey';
+  /** None: a long text has become a digest. */
+  readonly scope?: undefined;
+  /** The `scope` of the counter's row: the values as a JSON array of texts, or a digest where they are long. */
+  readonly counter: string;
+  /** The first number that is missing. The last one, where `startAt` or `step` is a function and nobody knows the first. */
   readonly from: Value;
   readonly to: Value;
   /** How many numbers are missing. */

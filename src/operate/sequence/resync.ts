@@ -1,28 +1,45 @@
 import { waiterOf, waitForLocks } from '../../allocate/wait-for-locks.js';
 import { MissingCounterError } from '../../errors.js';
-import { type BehindCounter, countersBehind } from './audit.js';
+import { CountedKeys, isBehind } from './CountedKeys.js';
+import { RowValues } from './row-values.js';
 import { open, type SequenceTarget, tableOf } from './SequenceTarget.js';
 
 /** How many counters are written in one transaction. */
 const COUNTERS_AT_ONCE = 500;
 
-/** @returns how many counters were behind, or missing */
+/** The counter of a key that is behind its table, or missing. */
+interface BehindCounter {
+  readonly values: readonly unknown[];
+  readonly isDescending: boolean;
+}
+
+/** @returns how many keys had a counter that was behind, or none */
 export async function resync(target: SequenceTarget): Promise<number> {
   if (tableOf(target).policy.reuse) {
     return 0;
   }
   const em = target.em.fork({ keepTransactionContext: true, disableContextResolution: true });
-  const behind: BehindCounter[] = [];
-  for await (const each of countersBehind({ ...target, em }, em.getTransactionContext<object>())) {
-    behind.push(each);
-  }
-  for (const counters of Map.groupBy(behind, ({ isDescending }) => isDescending).values()) {
+  const behind = await countersBehind({ ...target, em });
+  for (const counters of Map.groupBy(behind.flat(), ({ isDescending }) => isDescending).values()) {
     for (let from = 0; from < counters.length; from += COUNTERS_AT_ONCE) {
       const part = counters.slice(from, from + COUNTERS_AT_ONCE);
       await em.transactional((inner) => bringUp({ ...target, em: inner }, part));
     }
   }
   return behind.length;
+}
+
+/** Those of each key that has some. A key without a counter gets one for each way that it may count. */
+async function countersBehind(target: SequenceTarget): Promise<readonly (readonly BehindCounter[])[]> {
+  const { em, sequence } = target;
+  const opened = open(target, em.getTransactionContext<object>());
+  const keys = new CountedKeys(opened, new RowValues(em, sequence));
+  const behind: BehindCounter[][] = [];
+  for await (const { values, counters } of keys.inTable()) {
+    const ofKey = counters.filter(isBehind).map(({ isDescending }) => ({ values, isDescending }));
+    behind.push(...(ofKey.length > 0 ? [ofKey] : []));
+  }
+  return behind;
 }
 
 /** A flush may have counted since they were read: it is looked at the table again, under the locks of the rows. */

@@ -81,7 +81,7 @@ export function describeAudit(database: TestDatabase): void {
         expect(database.sql.isLock(statement)).toBe(false);
         expect(statement).toMatch(/^\(?(begin|set|start|select|rollback)/);
       }
-      expect(statements.filter((each) => /^\(?select/.test(each))).toHaveLength(database.reuses ? 1 : 3);
+      expect(statements.filter((each) => /^\(?select/.test(each))).toHaveLength(database.reuses ? 1 : 4);
     });
 
     test('finds gaps as ranges, also before the first number', async () => {
@@ -399,6 +399,117 @@ export function describeAudit(database: TestDatabase): void {
           { kind: 'counterBehind', scope: { project: null }, last: 2, counter: 1 },
         ]),
       );
+    });
+
+    describe('with `reuse: false`', () => {
+      const openCounted = async (options: AutoSequenceOptions = {}) => {
+        const ticket = defineTicket({ reuse: false, ...options });
+        const orm = await database.init({ ...numbering(ticket), entities: [ticket, AutoSequenceCounter] });
+        const em = orm.em();
+        ['a', 'a', 'a', 'a', 'b', 'b', null, null].forEach((project) => em.create(ticket, { project }));
+        await em.flush();
+        const remove = (condition: string) => orm.em().execute(`delete from ticket where ${condition}`);
+        return { orm, ticket, remove, sequence: sequenceOf(orm.em(), ticket, 'number') };
+      };
+
+      test('finds last rows that were deleted, since the counter has gone further', async () => {
+        const { sequence, remove } = await openCounted();
+        await expect(sequence.audit()).resolves.toMatchObject({ isExact: true });
+        await remove(`number > 2 or (project is null and number = 2)`);
+        const { isExact, findings: found } = await sequence.audit();
+        expect(isExact).toBe(false);
+        expect(found).toHaveLength(2);
+        expect(found).toEqual(expect.arrayContaining([gap('a', 3, 4, 2), gap(null, 2, 2, 1)]));
+        // The counters are where they belong.
+        await expect(sequence.resync()).resolves.toBe(0);
+      });
+
+      test('finds them in steps, downwards too', async () => {
+        const { sequence, remove } = await openCounted({ startAt: -10, step: -10 });
+        await remove(`project = 'a' and number < -10`);
+        const { findings: found } = await sequence.audit();
+        expect(found).toEqual([gap('a', -20, -40, 3)]);
+      });
+
+      test('finds keys whose rows are all gone, by their counters', async () => {
+        const { sequence, remove } = await openCounted({ startAt: 5 });
+        await remove(`project is null or project = 'b'`);
+        const { keys, findings: found } = await sequence.audit();
+        expect(keys).toBe(1);
+        expect(found).toHaveLength(2);
+        for (const project of ['b', null]) {
+          const counter = database.counterText(project);
+          expect(found).toContainEqual({ kind: 'lostKey', counter, from: 5, to: 6, count: 2 });
+        }
+        await remove(`1 = 1`);
+        await expect(sequence.audit()).resolves.toMatchObject({ rows: 0, isExact: false });
+        expect((await sequence.audit()).findings).toHaveLength(3);
+      });
+
+      test('finds an emptied table without a scope', async () => {
+        const Order = defineEntity({ name: 'Order', properties: { id: id(), number: autoSequence({ reuse: false }) } });
+        const orm = await database.init({ entities: [Order, AutoSequenceCounter], subscribers: subscribers() });
+        const em = orm.em();
+        em.create(Order, {});
+        em.create(Order, {});
+        await em.flush();
+        await orm.em().nativeDelete(Order, {});
+        const { findings: found } = await sequenceOf(orm.em(), Order, 'number').audit();
+        expect(found).toEqual([{ kind: 'gap', scope: {}, from: 1, to: 2, count: 2 }]);
+      });
+
+      test('names the last number alone where nobody knows those before it', async () => {
+        const started = await openCounted({ startAt: () => 1 });
+        await started.remove(`project = 'a'`);
+        const { findings: found } = await started.sequence.audit();
+        expect(found).toMatchObject([{ kind: 'lostKey', from: 4, to: 4, count: 1 }]);
+        const stepped = await openCounted({ step: () => 1 });
+        await stepped.remove(`(project = 'a' and number > 2) or project = 'b'`);
+        const { findings: unstepped, unchecked } = await stepped.sequence.audit();
+        expect(unstepped).toEqual([gap('a', 4, 4, 1), expect.objectContaining({ kind: 'lostKey', from: 2, to: 2 })]);
+        expect(unchecked).toContain('gap');
+      });
+
+      test('names a number off the step, and those before it', async () => {
+        const { orm, ticket, sequence, remove } = await openCounted({ startAt: 10, step: 10 });
+        const em = orm.em();
+        em.create(ticket, { project: 'b', number: 25 });
+        em.create(ticket, { project: 'a', number: 65 });
+        await em.flush();
+        await remove(`number in (25, 65)`);
+        const { findings: found } = await sequence.audit();
+        expect(found).toHaveLength(2);
+        expect(found).toEqual(expect.arrayContaining([gap('a', 50, 65, 3), gap('b', 25, 25, 1)]));
+      });
+
+      test.each([
+        ['up', 1],
+        ['down', -1],
+      ])('is exact where the step is a function that counts %s', async (_, step) => {
+        const { sequence } = await openCounted({ startAt: step, step: () => step });
+        await expect(sequence.audit()).resolves.toMatchObject({ isExact: true });
+        await expect(sequence.resync()).resolves.toBe(0);
+      });
+
+      test('finds counters behind where the step is a function, whatever way it counts', async () => {
+        const { orm, sequence } = await openCounted({
+          startAt: ({ project }: { project?: string }) => (project === 'a' ? -1 : 1),
+          step: ({ project }: { project?: string }) => (project === 'a' ? -1 : 1),
+        });
+        await write(orm, 'a -5', 'b 3', 'c 1', 'c 2');
+        const { findings: found } = await sequence.audit();
+        expect(found).toEqual(
+          expect.arrayContaining([
+            { kind: 'counterBehind', scope: { project: 'a' }, last: -5, counter: -4 },
+            { kind: 'counterBehind', scope: { project: 'b' }, last: 3, counter: 2 },
+            { kind: 'counterBehind', scope: { project: 'c' }, last: 2, counter: undefined },
+          ]),
+        );
+        expect(found).toHaveLength(3);
+        await expect(sequence.resync()).resolves.toBe(3);
+        await expect(sequence.audit()).resolves.toMatchObject({ isExact: true });
+        await expect(sequence.resync()).resolves.toBe(0);
+      });
     });
   });
 }
