@@ -249,11 +249,11 @@ export class NumberOutOfRangeError extends AutoSequenceError {
   }
 
   /** @internal */
-  static ofRows(name: SequenceName, cause: unknown): NumberOutOfRangeError {
+  static ofRows(name: SequenceName, cause?: unknown): NumberOutOfRangeError {
     return new NumberOutOfRangeError(
       `${title(name)} cannot be given to all rows, since its column does not hold so many numbers. No row was changed. ` +
         `Widen the column, or narrow the scope with uniqueWith.`,
-      { cause },
+      cause === undefined ? undefined : { cause },
     );
   }
 }

@@ -1,4 +1,4 @@
-import type { TableColumn } from './Database.js';
+import type { Range, TableColumn } from './Database.js';
 import { identifier, join, list, sql, type Statement, verbatim } from './Statement.js';
 
 /** A table whose rows without a number are to get one. */
@@ -65,6 +65,36 @@ export function backfilledRows(backfilled: BackfilledTable): Statement {
       row_number() over (partition by ${join([...columns, pending], ', ')} order by ${join(order, ', ')}) as place
       from ${identifier(table)} as t${join(joins, '')}) as r
     where is_done = 0`;
+}
+
+/**
+ * Whether all rows without a number together, were they of one key, could get past the range. It is cheap, and where it says
+ * no there is nothing to fear.
+ *
+ * ```sql
+ * select case when coalesce(last, 1) + (total - numbers) * 1 > 2147483647 or … then 1 else 0 end as may_leave
+ *   from (select max(t."number") as last, count(*) as total, count(t."number") as numbers from "invoice" as t) as r
+ * ```
+ */
+export function mayLeave(backfilled: BackfilledTable, range: Range): Statement {
+  const { table, column, startAt, step } = backfilled;
+  const number = sql`t.${identifier(column)}`;
+  const last = verbatim(step < 0 ? 'min' : 'max');
+  const distance = sql`cast(total - numbers as decimal(30)) * ${step}`;
+  const isPast = isOutside(sql`coalesce(last, ${startAt}) + ${distance}`, range);
+  const isPastFromStart = isOutside(sql`${startAt} + ${distance}`, range);
+  return sql`select case when ${isPast} or ${isPastFromStart} then 1 else 0 end as may_leave
+    from (select ${last}(${number}) as last, count(*) as total, count(${number}) as numbers
+      from ${identifier(table)} as t) as r`;
+}
+
+/** How many of the backfilled rows would get a number out of the range. */
+export function rowsOutside(backfilled: BackfilledTable, range: Range): Statement {
+  return sql`select count(*) as outside from (${backfilledRows(backfilled)}) as v where ${isOutside(sql`v.n`, range)}`;
+}
+
+function isOutside(value: Statement, { min, max }: Range): Statement {
+  return sql`(${value} < ${min} or ${value} > ${max})`;
 }
 
 function keyName(position: number) {

@@ -1,7 +1,9 @@
 import type { AnyEntity, EntityManager, QueryOrderMap } from '@mikro-orm/core';
 import { takeLocks } from '../../allocate/take-locks.js';
 import { waiterOf } from '../../allocate/wait-for-locks.js';
-import { backfilledRows } from '../../databases/backfill.js';
+import type { Session } from '../../allocate/Session.js';
+import { type BackfilledTable, backfilledRows, mayLeave, rowsOutside } from '../../databases/backfill.js';
+import type { Range } from '../../databases/Database.js';
 import { activeSubscriber } from '../../declare/require-subscriber.js';
 import { MissingSubscriberError, NumberOutOfRangeError, TransactionRequiredError } from '../../errors.js';
 import { countWritten } from '../../mikro-orm/statement-runner.js';
@@ -66,7 +68,7 @@ async function numberAll(target: SequenceTarget, { session, table }: OpenTarget,
   const { em, sequence } = target;
   const { startAt, step } = sequence.options;
   const primaryKey = sequence.home.getPrimaryProps().flatMap(({ fieldNames }) => fieldNames);
-  const select = backfilledRows({
+  const backfilled = {
     table: table.table,
     column: table.column,
     scope: table.scope.map(({ name }) => name),
@@ -76,14 +78,28 @@ async function numberAll(target: SequenceTarget, { session, table }: OpenTarget,
     step: Number(step),
     order: order.columns,
     joined: order.joined,
-  });
+  };
   const { database } = session;
-  const statement = database.updateFrom({ table: table.table, column: table.column, primaryKey, select });
+  const select = backfilledRows(backfilled);
+  const update = database.updateFrom({ table: table.table, column: table.column, primaryKey, select });
   try {
-    return await countWritten(em, transactionOf(em), database, statement);
+    if (await leavesRange(session, backfilled, table.range)) {
+      throw NumberOutOfRangeError.ofRows(sequence.name);
+    }
+    return await countWritten(em, transactionOf(em), database, update);
   } catch (error) {
     throw database.isOutOfRange(error) ? NumberOutOfRangeError.ofRows(sequence.name, error) : error;
   }
+}
+
+/** Not every column refuses what is past its limit, and none what is past the safe integers. */
+async function leavesRange({ run }: Session, backfilled: BackfilledTable, range: Range): Promise<boolean> {
+  const [bound] = await run(mayLeave(backfilled, range));
+  if (Number(bound?.['may_leave']) === 0) {
+    return false;
+  }
+  const [row] = await run(rowsOutside(backfilled, range));
+  return Number(row?.['outside']) > 0;
 }
 
 function transactionOf(em: EntityManager): object | undefined {

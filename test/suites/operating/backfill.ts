@@ -96,7 +96,7 @@ export function describeBackfill(database: TestDatabase): void {
     });
 
     if (database.reuses) {
-      test('is one statement, under the lock of the table', async () => {
+      test('writes in one statement, under the lock of the table', async () => {
         const orm = await open(database, Receipt, mixed);
         await sequenceOf(orm.em(), Receipt, 'number').backfill();
         const statements = orm.statements.take();
@@ -104,7 +104,9 @@ export function describeBackfill(database: TestDatabase): void {
         expect(statements.at(-1)).toBe('commit');
         const update = statements.at(-2);
         expect(update).toMatch(/^update .*row_number\(\)/s);
-        for (const lock of statements.slice(1, -2)) {
+        // What it reads before tells whether the numbers are in the range of the column.
+        expect(statements.at(-3)).toMatch(/^select .*max\(/s);
+        for (const lock of statements.slice(1, -3)) {
           expect(database.sql.isLock(lock)).toBe(true);
         }
       });
@@ -272,11 +274,39 @@ export function describeBackfill(database: TestDatabase): void {
       const { max } = database.integers.integer;
       const orm = await open(database, Receipt, [{ shop: 'b' }, { shop: 'a' }, { shop: 'a', number: max }]);
       const sequence = sequenceOf(orm.em(), Receipt, 'number');
-      if (max < Number.MAX_SAFE_INTEGER) {
-        await expect(sequence.backfill()).rejects.toThrow(NumberOutOfRangeError);
-      }
+      await expect(sequence.backfill()).rejects.toThrow(NumberOutOfRangeError);
+      expect(orm.statements.take().filter((each) => /^update .*row_number/s.test(each))).toEqual([]);
       await expect(sequence.backfill({ batchSize: 10 })).rejects.toThrow(NumberOutOfRangeError);
       await expect(rowsOf(orm, Receipt)).resolves.toEqual(['b #-', 'a #-', `a #${String(max)}`]);
+    });
+
+    test.each([
+      ['up', 1, Number.MAX_SAFE_INTEGER],
+      ['down', -1, Number.MIN_SAFE_INTEGER],
+    ])('refuses numbers that are no safe integers, counting %s, and goes up to the last one', async (_, step, last) => {
+      const number = autoSequence({ mode: 'bigint', uniqueWith: 'shop', startAt: step, step }).nullable();
+      const Voucher = defineEntity({ name: 'Voucher', properties: { id: id(), shop: p.string().nullable(), number } });
+      const orm = await database.init({ entities: [Voucher], subscribers: subscribers() });
+      const before = BigInt(last - 2 * step);
+      await orm
+        .em()
+        .insertMany(Voucher, [
+          { shop: 'a', number: before },
+          ...['b', 'a', 'a', null].map((shop) => ({ shop, number: null })),
+        ]);
+      const sequence = sequenceOf(orm.em(), Voucher, 'number');
+      // So many rows could get past the end, and none does.
+      await expect(sequence.backfill()).resolves.toBe(4);
+      await orm.em().insertMany(Voucher, [
+        { shop: 'b', number: null },
+        { shop: 'a', number: null },
+      ]);
+      orm.statements.take();
+      await expect(sequence.backfill()).rejects.toThrow(NumberOutOfRangeError);
+      expect(orm.statements.take().filter((each) => /^update .*row_number/s.test(each))).toEqual([]);
+      const found = await orm.em().find(Voucher, {}, { orderBy: { id: 'asc' } });
+      const expected = [before, step, last - step, last, step, null, null];
+      expect(found.map((each) => each.number)).toEqual(expected.map((each) => (each === null ? null : BigInt(each))));
     });
 
     test('in a transaction is rolled back with it, and leaves what the application has changed alone', async () => {
