@@ -43,6 +43,9 @@ describe('auto-sequence migration --online', () => {
     const [prepare = '', finish = ''] = await write(project, '--online');
     expectOk(await project.mikroOrm(['migration:up', '--to', `${prepare}.cjs`]));
     await opened.use('before', async (em) => {
+      // An autovacuum gives way to who has waited so long.
+      expect(await em.execute('show deadlock_timeout')).toEqual([{ deadlock_timeout: '1s' }]);
+      expect(lockTimeouts(project)).toEqual(['2s', '2s']);
       expect(await differences(em)).toBe(0);
       // The application as it was still runs.
       await em.execute(`insert into invoice (customer_id, issued_at) values (1, '2027-01-01'), (null, '2027-01-01')`);
@@ -116,10 +119,13 @@ describe('auto-sequence migration --online', () => {
       );
       await hasWritten.passed;
       const migration = project.mikroOrm(['migration:up']);
-      await opened.use('before', async (em) => {
-        await eventually(() => isWaiting(em), { timeout: 60_000, what: 'the migration to wait for the transaction' });
-      });
-      const canWrite = await opened.use('before', insertWithin5Seconds);
+      const waiting = opened.use('before', (em) =>
+        eventually(() => isWaiting(em), { timeout: 60_000, what: 'the migration to wait for the transaction' }),
+      );
+      // One that has ended is not waited for: what it says is.
+      const ended = await Promise.race([migration, waiting]);
+      expect(ended).toBeUndefined();
+      const canWrite = await opened.use('before', insertWithin4Seconds);
       canEnd.open();
       await writer;
       expectOk(await migration);
@@ -136,6 +142,14 @@ describe('auto-sequence migration --online', () => {
   });
 });
 
+/** The timeouts in the migrations, once for each file. */
+function lockTimeouts(project: Project): string[] {
+  return project.files('migrations').flatMap(([, text]) => {
+    const all = [...text.matchAll(/set_config\('lock_timeout', '(\w+)'/g)].map(([, timeout = '']) => timeout);
+    return [...new Set(all)];
+  });
+}
+
 /** How many invoices have another number than a count over their customer gives, as they were inserted. */
 async function differences(em: SqlEntityManager): Promise<number> {
   const [row] = await em.execute<{ count: number }[]>(`select count(*)::int as count from (
@@ -150,9 +164,9 @@ async function isWaiting(em: SqlEntityManager): Promise<boolean> {
   return rows.length > 0;
 }
 
-async function insertWithin5Seconds(em: SqlEntityManager): Promise<boolean> {
+async function insertWithin4Seconds(em: SqlEntityManager): Promise<boolean> {
   return em.transactional(async (inner) => {
-    await inner.execute(`set local lock_timeout = '5s'`);
+    await inner.execute(`set local lock_timeout = '4s'`);
     try {
       await inner.execute('insert into invoice (customer_id, issued_at) values (2, now())');
       return true;

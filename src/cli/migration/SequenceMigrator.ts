@@ -54,6 +54,7 @@ export async function openMigrator(orm: SqlOrm): Promise<SequenceMigrator> {
 function migratorClass({ Migrator }: typeof Migrations, { DatabaseSchema, SchemaComparator }: typeof Sql) {
   return class extends Migrator implements SequenceMigrator {
     readonly #generator = this.config.getExtension<Sql.SchemaGenerator>('@mikro-orm/schema-generator');
+    #lastSecond = 0;
 
     async readSchema(): Promise<Sql.DatabaseSchema> {
       const snapshot = await this.getSchemaFromSnapshot();
@@ -90,9 +91,12 @@ function migratorClass({ Migrator }: typeof Migrations, { DatabaseSchema, Schema
     async write(draft: Draft, path: string | undefined): Promise<Written> {
       const { name, up, down } = draft;
       await this.initPaths();
+      // The name has the second, which gives the files their order.
+      while (secondOf(Date.now()) === this.#lastSecond) {
+        await setTimeout(1000 - (Date.now() % 1000));
+      }
       const [, fileName] = await this.generator.generate({ up: [...up], down: [...down] }, path, name);
-      // The name of the next one has another second, and so another place in the order.
-      await setTimeout(1000 - (Date.now() % 1000));
+      this.#lastSecond = secondOf(Date.now());
       return { ...draft, fileName };
     }
 
@@ -111,4 +115,8 @@ function migratorClass({ Migrator }: typeof Migrations, { DatabaseSchema, Schema
       return this.#generator;
     }
   };
+}
+
+function secondOf(time: number): number {
+  return Math.floor(time / 1000);
 }

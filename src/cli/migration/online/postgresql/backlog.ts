@@ -1,5 +1,6 @@
 import type { Backlog } from '../../Backlog.js';
 import { identifier, join, sql, type Statement, verbatim } from '../../../../databases/Statement.js';
+import { LOCK_TIMEOUT } from './guarded.js';
 
 /** How many rows are numbered under one table lock. */
 const BATCH = 1000;
@@ -8,7 +9,7 @@ const BATCH = 1000;
  * Numbers the rows that have no number, in batches that are committed one by one. The order of all rows is found once, and
  * kept in a temporary table.
  *
- * A batch is numbered under the table lock of `lockTable`, which waits a second at most and lets others pass otherwise: the
+ * A batch is numbered under the table lock of `lockTable`, which waits two seconds at most and lets others pass otherwise: the
  * keys' locks are one for each key, and there is room for some thousand only.
  */
 export function numberBacklog(backlog: Backlog): Statement {
@@ -34,7 +35,7 @@ begin
   commit;
   while auto_sequence_done < auto_sequence_total loop
     begin
-      perform set_config('lock_timeout', '1s', true);
+      perform set_config('lock_timeout', ${LOCK_TIMEOUT}, true);
       lock table ${identifier(table)} in share row exclusive mode;
     exception when lock_not_available then
       auto_sequence_turns := auto_sequence_turns + 1;

@@ -1,4 +1,10 @@
-import { sql, type Statement } from '../../../../databases/Statement.js';
+import { sql, type Statement, verbatim } from '../../../../databases/Statement.js';
+
+/**
+ * How long a strong lock is waited for. An autovacuum gives way to who has waited for `deadlock_timeout`, a second by default
+ * (manual, section 24.1.6): who gives up after a second waits until it has ended, which takes hours on a large table.
+ */
+export const LOCK_TIMEOUT = verbatim("'2s'");
 
 /**
  * A statement that waits for a strong lock, in turns. Who waits for one keeps everybody out who comes later, so that no turn
@@ -9,7 +15,7 @@ export function guarded(statement: Statement): Statement {
 begin
   for turn in 1 .. 100 loop
     begin
-      perform set_config('lock_timeout', '1s', true);
+      perform set_config('lock_timeout', ${LOCK_TIMEOUT}, true);
       ${statement};
       return;
     exception when lock_not_available then
