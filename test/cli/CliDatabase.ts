@@ -29,6 +29,8 @@ export interface CliDatabase {
   readonly name: string;
   /** The file in docs/examples/migrations that has what is written for it. */
   readonly example: string;
+  /** Whether a migration can let others write meanwhile. */
+  readonly canLetWrite: boolean;
   /** Makes an empty one with the schema of a version. */
   open(version: Version): Promise<OpenDatabase>;
 }
@@ -38,6 +40,7 @@ export function sharedDatabase(database: TestDatabase, module: string, example: 
   return {
     name: database.name,
     example,
+    canLetWrite: module === '@mikro-orm/postgresql',
     open: async (first) => {
       const subscribers = [new AutoSequenceSubscriber()];
       const opened = await database.init({ entities: versions[first], subscribers });
@@ -67,6 +70,7 @@ export function exclusiveDatabase(name: string, module: string, driver: Driver, 
   return {
     name,
     example,
+    canLetWrite: false,
     open: async (first) => {
       const options = { dbName: await mkdtemp(join(tmpdir(), 'auto-sequence-cli-data-')) };
       const init = (version: Version) => {

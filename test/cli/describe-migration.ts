@@ -36,6 +36,11 @@ export function describeMigration(database: CliDatabase, { isBrief = false } = {
 
     test('numbers a table that has rows, and leads back', async () => {
       const [project, opened] = await start({ emit: 'ts' });
+      if (!database.canLetWrite) {
+        const refused = await project.autoSequence([...byDate, '--online']);
+        expectFailed(refused, /--online is for PostgreSQL, and this config has [\w/@-]+:/);
+        expect(project.folders()).not.toContain('migrations');
+      }
       const written = await project.autoSequence([...byDate, '--json']);
       expectOk(written);
       const [{ fileName, up }] = JSON.parse(written.stdout) as [WrittenFile];
@@ -126,24 +131,6 @@ export function describeMigration(database: CliDatabase, { isBrief = false } = {
         [5, null, null],
         [6, 1, 91],
       ]);
-    });
-
-    test('says what is wrong, and writes nothing', async () => {
-      const [project] = await start();
-      expectFailed(await project.autoSequence(byDate.slice(0, 2)), /--order-by <properties>/);
-      expectFailed(
-        await project.autoSequence(['migration', 'Invoice.code', '--order-by', 'id']),
-        /There is no sequence 'Invoice\.code'\. There is: Invoice\.number\./,
-      );
-      expectFailed(
-        await project.autoSequence(['migration', 'Invoice.number', '--order-by', 'date']),
-        /'date' is no property of Invoice with a column\. There is: id, customer, issuedAt, number\./,
-      );
-      expectFailed(
-        await project.autoSequence(['migration', 'Invoice.number', '--order-by', 'id:down']),
-        /'id:down' is neither/,
-      );
-      expect(project.folders()).not.toContain('migrations');
     });
   });
 }

@@ -1,7 +1,9 @@
 import { PgliteDriver } from '@mikro-orm/pglite';
 import { exclusiveDatabase } from './CliDatabase.js';
 import { describeMigration } from './describe-migration.js';
+import { describeOperating } from './describe-operating.js';
 
-describeMigration(exclusiveDatabase('pglite (folder)', '@mikro-orm/pglite', PgliteDriver, 'postgresql'), {
-  isBrief: true,
-});
+const database = exclusiveDatabase('pglite (folder)', '@mikro-orm/pglite', PgliteDriver, 'postgresql');
+
+describeMigration(database, { isBrief: true });
+describeOperating(database, { isBrief: true });

@@ -67,6 +67,15 @@ export const versions = {
     }),
     AutoSequenceCounter,
   ],
+  /** With numbers that never come back, and rows that may have none. */
+  imported: [
+    Customer,
+    defineEntity({
+      name: 'Invoice',
+      properties: { ...properties, number: autoSequence({ uniqueWith: 'customer', reuse: false }).nullable() },
+    }),
+    AutoSequenceCounter,
+  ],
   /** With options that are functions. */
   counting: [
     Customer,

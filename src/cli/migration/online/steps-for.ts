@@ -8,7 +8,11 @@ const BY_CLIENT: ReadonlyMap<string, (plan: OnlinePlan) => OnlineSteps> = new Ma
 
 /** @throws CommandLineError where the database cannot */
 export function onlineStepsFor(em: EntityManager): (plan: OnlinePlan) => OnlineSteps {
-  const clients = em.getDriver().getDependencies();
+  // All have MikroORM's query builder beside the client library of their database.
+  const clients = em
+    .getDriver()
+    .getDependencies()
+    .filter((each) => each !== 'kysely');
   const steps = clients.flatMap((client) => BY_CLIENT.get(client) ?? [])[0];
   if (!steps) {
     throw new CommandLineError(
