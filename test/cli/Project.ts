@@ -1,6 +1,6 @@
 import type { Options } from '@mikro-orm/core';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Workspace } from './build-package.ts';
@@ -72,6 +72,12 @@ export class Project {
     return readdirSync(join(this.folder, folder))
       .sort()
       .map((name) => [name, readFileSync(join(this.folder, folder, name), 'utf8')]);
+  }
+
+  /** Removes the last file of a folder. */
+  removeLast(folder: string): void {
+    const [name = ''] = this.files(folder).at(-1) ?? [];
+    rmSync(join(this.folder, folder, name));
   }
 
   /** What the project's folder has. */

@@ -132,6 +132,51 @@ export function describeMigration(database: CliDatabase, { isBrief = false } = {
         [6, 1, 91],
       ]);
     });
+
+    test('numbers rows of a key of two columns, those of one class of a table, and those of a joined table', async () => {
+      const opened = await database.open('shapesBefore');
+      removals.push(() => opened.remove?.());
+      const project = new Project(workspace, { ...opened.settings, migrations: { emit: 'cjs' } });
+      const shapes = { TEST_VERSION: 'shapes' };
+      await opened.use('shapesBefore', async (em) => {
+        const order = em.getPlatform().quoteIdentifier('order');
+        await em.execute(`insert into line (${order}, place) values (1, 20), (1, 10), (2, 30)`);
+        await em.execute("insert into document (kind) values ('receipt'), ('letter'), ('receipt')");
+        await em.execute('insert into vehicle (id, built) values (1, 2003), (2, 2002), (3, 2001), (4, 2000)');
+        await em.execute('insert into car (id, maker) values (1, 5), (2, 5), (4, 6)');
+      });
+      const orders = { 'Line.number': 'place:desc', 'Receipt.number': 'id:desc', 'Car.number': 'built' };
+      for (const [name, order] of Object.entries(orders)) {
+        expectOk(await project.autoSequence(['migration', name, '--order-by', order], shapes));
+      }
+      if (database.canLetWrite) {
+        // The joined table in batches, in place of the last one.
+        project.removeLast('migrations');
+        expectOk(await project.autoSequence(['migration', 'Car.number', '--order-by', 'built', '--online'], shapes));
+      }
+      expectOk(await project.mikroOrm(['migration:up'], shapes));
+      expectOk(await project.mikroOrm(['migration:check'], shapes));
+      const numbers = (table: string, keys: string) =>
+        opened.use('shapes', async (em) => {
+          const rows = await em.execute<object[]>(`select ${keys}, number from ${table} order by ${keys}`);
+          return rows.map((row) => Object.values(row) as unknown[]);
+        });
+      expect(await numbers('line', 'place')).toEqual([
+        [10, 2],
+        [20, 1],
+        [30, 1],
+      ]);
+      expect(await numbers('document', 'id')).toEqual([
+        [1, 2],
+        [2, null],
+        [3, 1],
+      ]);
+      expect(await numbers('car', 'id')).toEqual([
+        [1, 2],
+        [2, 1],
+        [4, 1],
+      ]);
+    });
   });
 }
 

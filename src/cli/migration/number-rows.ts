@@ -1,6 +1,6 @@
 import type { Database } from '../../databases/Database.js';
 import { identifier, join, sql, type Statement, verbatim } from '../../databases/Statement.js';
-import type { Backlog } from './Backlog.js';
+import { type Backlog, valueOf } from './Backlog.js';
 
 /** How the rows of a table are numbered in one statement. */
 export interface Numbering extends Backlog {
@@ -63,11 +63,12 @@ function firstOf({ column, scope, startAt, step, hasNumbers }: Numbering): State
 }
 
 /** Which one of its key a row is, from 1 on. */
-function placeOf({ scope, orderBy }: Numbering, isWanted: Statement | undefined): Statement {
+function placeOf(numbering: Numbering, isWanted: Statement | undefined): Statement {
+  const { scope, orderBy } = numbering;
   const parts = [...(scope.length > 0 ? [columns(namesOf(scope))] : []), ...(isWanted ? [isWanted] : [])];
   const partition = parts.length > 0 ? sql`partition by ${join(parts, ', ')} ` : sql``;
   const order = orderBy.map(
-    ({ column, direction }) => sql`${identifier(column)}${verbatim(direction === 'desc' ? ' desc' : '')}`,
+    (each) => sql`${valueOf(numbering, each)}${verbatim(each.direction === 'desc' ? ' desc' : '')}`,
   );
   return sql`row_number() over (${partition}order by ${join(order, ', ')})`;
 }

@@ -5,6 +5,7 @@ import { type Sequence, sequencesOf } from '../../declare/Sequence.js';
 import { tableNameOf } from '../../mikro-orm/table-name.js';
 import { CommandLineError } from '../CommandLineError.js';
 import type { ChosenSequence } from '../sequences/choose-sequences.js';
+import type { ParentTable } from './Backlog.js';
 import type { Numbering } from './number-rows.js';
 import { orderColumns } from './order-by.js';
 
@@ -38,12 +39,21 @@ export function numberingOf(
     scope: sequence.scope.flatMap(({ property, isNullable }) =>
       property.fieldNames.map((column) => ({ name: column, isNullable })),
     ),
-    orderBy: orderColumns(home, orderBy, hasColumn),
+    orderBy: orderColumns(home, orderBy, hasColumn, parentsOf(em, home)),
     startAt: constant(name, 'startAt', options.startAt, '--start-at', startAt),
     step: constant(name, 'step', options.step, '--step', step),
     where: [...classesWith(em, sequence), ...wanted(name, options.when, where)],
     hasNumbers,
   };
+}
+
+/** The entities of joined inheritance above one, the nearest first. */
+function parentsOf(em: EntityManager, { tptParent }: EntityMetadata): [EntityMetadata, ParentTable][] {
+  if (!tptParent) {
+    return [];
+  }
+  const primaryKey = tptParent.getPrimaryProps().flatMap(({ fieldNames }) => fieldNames);
+  return [[tptParent, { table: tableNameOf(em, tptParent, undefined), primaryKey }], ...parentsOf(em, tptParent)];
 }
 
 /** @throws CommandLineError */

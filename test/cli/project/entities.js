@@ -16,7 +16,7 @@ export const Invoice = defineEntity({ name: 'Invoice', properties: numbered });
 const line = { order: p.integer().primary(), place: p.integer().primary() };
 const document = { id: p.integer().primary(), kind: p.enum(['letter', 'receipt']) };
 
-/** A key of two columns, and a tree in one table of which one class is numbered. @param {boolean} isNumbered */
+/** A key of two columns, a tree in one table of which one class is numbered, and one of joined tables. @param {boolean} isNumbered */
 function shapes(isNumbered) {
   const number = isNumbered ? { number: autoSequence({ uniqueWith: 'order' }) } : {};
   const Document = defineEntity({
@@ -35,7 +35,26 @@ function shapes(isNumbered) {
       extends: Document,
       discriminatorValue: 'receipt',
     }),
+    ...vehicles(isNumbered),
   ];
+}
+
+/** A tree of joined tables: the numbers of cars are in the table of cars. @param {boolean} isNumbered */
+function vehicles(isNumbered) {
+  const Vehicle = defineEntity({
+    name: 'Vehicle',
+    inheritance: 'tpt',
+    properties: { id: p.integer().primary(), built: p.integer() },
+  });
+  const car = { maker: p.integer() };
+  const Car = isNumbered
+    ? defineEntity({
+        name: 'Car',
+        extends: Vehicle,
+        properties: { ...car, number: autoSequence({ uniqueWith: 'maker' }) },
+      })
+    : defineEntity({ name: 'Car', extends: Vehicle, properties: car });
+  return [Vehicle, Car];
 }
 
 /** The versions of an application, by their names. */

@@ -1,4 +1,4 @@
-import type { Backlog } from '../../Backlog.js';
+import { type Backlog, valueOf } from '../../Backlog.js';
 import { identifier, join, sql, type Statement, verbatim } from '../../../../databases/Statement.js';
 import { LOCK_TIMEOUT } from './guarded.js';
 
@@ -17,7 +17,7 @@ export function numberBacklog(backlog: Backlog): Statement {
   const keys = primaryKey.map((name, at) => sql`${identifier(name)} as ${keyAlias(at)}`);
   const order = [
     ...scope.map(({ name }) => sql`${identifier(name)}`),
-    ...orderBy.map((each) => sql`${identifier(each.column)}${verbatim(each.direction === 'desc' ? ' desc' : '')}`),
+    ...orderBy.map((each) => sql`${valueOf(backlog, each)}${verbatim(each.direction === 'desc' ? ' desc' : '')}`),
   ];
   const place = sql`row_number() over (order by ${join(order, ', ')}) as auto_sequence_place`;
   const isOpen = join([sql`${identifier(column)} is null`, ...backlog.where], ' and ');
