@@ -1,11 +1,13 @@
 import type { Options } from '@mikro-orm/core';
-import { execFile } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Workspace } from './build-package.ts';
 
 const template = fileURLToPath(new URL('project', import.meta.url));
+
+const main = '../node_modules/mikro-orm-auto-sequence/dist/cli/main.js';
 
 /** Nothing here takes this long, unless it hangs. */
 const TIMEOUT = 60_000;
@@ -45,7 +47,7 @@ export class Project {
 
   /** `npx auto-sequence …` */
   async autoSequence(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-    return this.node(['../node_modules/mikro-orm-auto-sequence/dist/cli/main.js', ...args], env);
+    return this.node([main, ...args], env);
   }
 
   /** `npx mikro-orm …` */
@@ -53,10 +55,14 @@ export class Project {
     return this.node(['../node_modules/@mikro-orm/cli/cli.js', ...args], env);
   }
 
+  /** The same, while it runs. */
+  spawn(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcessWithoutNullStreams {
+    return spawn(process.execPath, [main, ...args], this.#options(env));
+  }
+
   async node(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
     return new Promise((resolve, reject) => {
-      const outside = { ...process.env, NODE_OPTIONS: undefined };
-      const options = { cwd: this.folder, env: { ...outside, ...this.#env, ...env }, timeout: TIMEOUT };
+      const options = this.#options(env);
       const child = execFile(process.execPath, [...args], options, (error, stdout, stderr) => {
         if (error?.killed || child.exitCode === null) {
           reject(new Error(`${args.join(' ')} did not end: ${stdout}${stderr}`, { cause: error }));
@@ -65,6 +71,11 @@ export class Project {
         }
       });
     });
+  }
+
+  #options(env: NodeJS.ProcessEnv) {
+    const outside = { ...process.env, NODE_OPTIONS: undefined };
+    return { cwd: this.folder, env: { ...outside, ...this.#env, ...env }, timeout: TIMEOUT };
   }
 
   /** The files of a folder with their texts. */

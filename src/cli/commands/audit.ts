@@ -1,27 +1,28 @@
 import { Command } from 'commander';
-import type { AuditFinding, AuditReport } from '../../operate/sequence/findings.js';
+import type { AuditOutput } from '../audit/AuditOutput.js';
+import { CsvOutput } from '../audit/CsvOutput.js';
+import { JsonOutput } from '../audit/JsonOutput.js';
+import { TableOutput } from '../audit/TableOutput.js';
 import { ExitCode } from '../exit-code.js';
+import type { SqlOrm } from '../orm/open-orm.js';
 import { withOrm } from '../orm/with-orm.js';
-import { type Cell, csv, formatOf, json, type Rows, tableOf } from '../output/Format.js';
+import { formatOf } from '../output/Format.js';
 import { Progress } from '../output/Progress.js';
-import { write } from '../output/write.js';
-import { chooseSequences } from '../sequences/choose-sequences.js';
+import { Sink } from '../output/Sink.js';
+import { chooseSequences, type ChosenSequence } from '../sequences/choose-sequences.js';
 import { inHand } from '../sequences/in-hand.js';
 import { wholeNumber } from './numbers.js';
 import { addSharedOptions, type SharedOptions } from './shared-options.js';
 
-type Finding = AuditFinding<object, bigint | number | string>;
-type Report = AuditReport<object, bigint | number | string>;
-
 interface AuditCommandOptions extends SharedOptions {
-  readonly limit?: number | undefined;
+  readonly limit: number;
   readonly schema?: string | undefined;
 }
 
 const EXAMPLES = `
 Examples:
   $ npx auto-sequence audit
-  $ npx auto-sequence audit Invoice.number --csv > findings.csv
+  $ npx auto-sequence audit Invoice.number --csv --limit all > findings.csv
   $ npx auto-sequence audit Invoice --json --limit 10`;
 
 /** @param exitWith takes the code when something is found */
@@ -29,92 +30,65 @@ export function auditCommand(exitWith: (code: ExitCode) => void): Command {
   const command = new Command('audit')
     .description('report gaps, duplicates and whatever else is not as the sequences count; no lock is taken')
     .argument('[Entity.property...]', 'the sequences, or entities for all of theirs; default: all')
-    .option('--limit <count>', 'how many findings of a sequence are listed (default: 1000)', wholeNumber(0))
+    .option('--limit <count>', 'how many findings of a sequence are listed, or `all`', limitOf, 1000)
     .option('--schema <name>', 'the schema, for entities whose schema differs from row to row');
   return addSharedOptions(command)
     .addHelpText('after', EXAMPLES)
     .action(async (names: readonly string[], options: AuditCommandOptions) => {
       await withOrm(options, async (orm) => {
-        const reports: Report[] = [];
+        const sink = new Sink();
+        const output = outputOf(options, sink);
         const chosen = chooseSequences(orm.em, names);
-        const progress = new Progress('audit');
-        for (const each of chosen) {
-          progress.update(reports.length, chosen.length);
-          const { limit, schema } = options;
-          const report = await inHand(orm.em.fork(), each, schema).audit({ limit });
-          reports.push({ ...report, sequence: each.name });
+        let isExact = true;
+        for (const [at, each] of chosen.entries()) {
+          const progress = new Progress(`audit ${each.name}`, formatOf(options) !== 'table');
+          progress.update(at, chosen.length);
+          isExact = (await auditOne(orm, each, options, output, sink)) && isExact;
+          progress.end();
         }
-        progress.end();
-        await write(textOf(reports, options));
-        if (!reports.every(({ isExact }) => isExact)) {
+        output.end();
+        await sink.end();
+        if (!isExact) {
           exitWith(ExitCode.findings);
         }
       });
     });
 }
 
-function textOf(reports: readonly Report[], options: SharedOptions): string {
+/** @returns whether nothing was found */
+async function auditOne(
+  orm: SqlOrm,
+  chosen: ChosenSequence,
+  { limit, schema }: AuditCommandOptions,
+  output: AuditOutput,
+  sink: Sink,
+): Promise<boolean> {
+  let count = 0;
+  const findings = inHand(orm.em.fork(), chosen, schema).auditing((summary) => {
+    output.begin(chosen.name, summary);
+  });
+  for await (const finding of findings) {
+    if (count++ >= limit) {
+      break;
+    }
+    output.finding(finding);
+    await sink.drain();
+  }
+  output.endSequence({ isExact: count === 0, hasMore: count > limit });
+  return count === 0;
+}
+
+function outputOf(options: SharedOptions, sink: Sink): AuditOutput {
   switch (formatOf(options)) {
     case 'json':
-      return json(reports);
+      return new JsonOutput(sink);
     case 'csv':
-      return csv(findingsOf(reports));
+      return new CsvOutput(sink);
     case 'table':
-      return forPeople(reports);
+      return new TableOutput(sink);
   }
 }
 
-function forPeople(reports: readonly Report[]): string {
-  const summary = tableOf({
-    columns: ['sequence', 'table', 'rows', 'keys', 'without number', 'findings'],
-    rows: reports.map(({ sequence, table, rows, keys, withoutNumber, isExact, findings, hasMore }) => {
-      const found = `${hasMore ? 'more than ' : ''}${String(findings.length)}`;
-      return [sequence, table, rows, keys, withoutNumber, isExact ? 'exact' : found];
-    }),
-  });
-  const unchecked = reports
-    .filter((report) => report.unchecked.length > 0)
-    .map(({ sequence, unchecked: kinds }) => {
-      return `${sequence}: ${kinds.join(', ')} not looked for, since startAt or step is a function\n`;
-    });
-  const found = findingsOf(reports);
-  const details = found.rows.length > 0 ? `\n${tableOf(found)}` : '';
-  return `${summary}${unchecked.join('')}${details}`;
-}
-
-function findingsOf(reports: readonly Report[]): Rows {
-  return {
-    columns: ['sequence', 'finding', 'scope', 'from', 'to', 'count', 'rows'],
-    rows: reports.flatMap(({ sequence, findings }) =>
-      findings.map((finding) => [sequence, finding.kind, scopeOf(finding), ...cellsOf(finding)]),
-    ),
-  };
-}
-
-/** From, to, how many, and the primary keys of the rows. */
-function cellsOf(finding: Finding): readonly Cell[] {
-  switch (finding.kind) {
-    case 'gap':
-    case 'lostKey':
-      return [finding.from, finding.to, finding.count, ''];
-    case 'duplicate':
-      return [finding.number, finding.number, finding.primaryKeys.length, compact(finding.primaryKeys)];
-    case 'belowStart':
-    case 'offStep':
-      return [finding.number, finding.number, 1, compact([finding.primaryKey])];
-    case 'withoutNumber':
-      return ['', '', finding.count, ''];
-    case 'counterBehind':
-      return [finding.counter, finding.last, '', ''];
-  }
-}
-
-/** Of a key that has no row, what its counter says. */
-function scopeOf(finding: Finding): string {
-  return finding.kind === 'lostKey' ? finding.counter : compact(finding.scope);
-}
-
-/** JSON on one line. */
-function compact(value: unknown): string {
-  return JSON.stringify(value, (_, each: unknown) => (typeof each === 'bigint' ? String(each) : each));
+function limitOf(text: string): number {
+  return text === 'all' ? Infinity : wholeNumber(0)(text);
 }

@@ -25,7 +25,11 @@ export interface Rows {
 
 /** RFC 4180, and a line break at the end. */
 export function csv({ columns, rows }: Rows): string {
-  return stringify([columns, ...rows].map((row) => row.map(textOf)));
+  return [columns, ...rows].map(csvLine).join('');
+}
+
+export function csvLine(cells: readonly Cell[]): string {
+  return stringify([cells.map(textOf)]);
 }
 
 export function tableOf({ columns, rows }: Rows): string {
@@ -35,14 +39,17 @@ export function tableOf({ columns, rows }: Rows): string {
   );
 }
 
-/** Numbers past the safe integers become text, as in databases' own JSON. */
 export function json(value: unknown): string {
-  const text = JSON.stringify(
+  return `${jsonText(value, 2)}\n`;
+}
+
+/** Numbers past the safe integers become text, as in databases' own JSON. */
+export function jsonText(value: unknown, indent?: number): string {
+  return JSON.stringify(
     value,
     (_, each: unknown) => (typeof each === 'bigint' ? (isSafe(each) ? Number(each) : String(each)) : each),
-    2,
+    indent,
   );
-  return `${text}\n`;
 }
 
 function isSafe(value: bigint): boolean {

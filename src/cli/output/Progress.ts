@@ -3,14 +3,17 @@ const WIDTH = 30;
 /** A bar on stderr, where that is a terminal. */
 export class Progress {
   readonly #label: string;
+  readonly #isWanted: boolean;
   #isShown = false;
 
-  constructor(label: string) {
+  /** @param isBesideResult whether the result is written meanwhile, which may go to the same terminal */
+  constructor(label: string, isBesideResult = false) {
     this.#label = label;
+    this.#isWanted = process.stderr.isTTY && !(isBesideResult && process.stdout.isTTY);
   }
 
   update(done: number, total: number): void {
-    if (!process.stderr.isTTY) {
+    if (!this.#isWanted) {
       return;
     }
     this.#isShown = true;

@@ -3,7 +3,7 @@ import { assign } from './assign.js';
 import { audit, findingsOf } from './audit.js';
 import { backfill } from './backfill.js';
 import type { BackfillOptions } from './backfill-options.js';
-import type { AuditFinding, AuditOptions, AuditReport, RawFinding } from './findings.js';
+import type { AuditFinding, AuditOptions, AuditReport, AuditSummary, RawFinding } from './findings.js';
 import { lastNumber } from './last.js';
 import { nextNumbers } from './next.js';
 import { resync } from './resync.js';
@@ -165,7 +165,17 @@ export class EntitySequence<Entity extends object, Property extends keyof Entity
    * ```
    */
   async *findings(): AsyncGenerator<AuditFinding<SequenceScope<Entity>, SequenceNumber<Entity, Property>>, void> {
-    for await (const finding of findingsOf(this.#target)) {
+    yield* this.auditing();
+  }
+
+  /**
+   * @internal
+   * @param onSummary is told what there is, before the first finding
+   */
+  async *auditing(
+    onSummary?: (summary: AuditSummary) => void,
+  ): AsyncGenerator<AuditFinding<SequenceScope<Entity>, SequenceNumber<Entity, Property>>, void> {
+    for await (const finding of findingsOf(this.#target, onSummary)) {
       yield this.#findingInMode(finding);
     }
   }

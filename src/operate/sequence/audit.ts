@@ -5,10 +5,10 @@ import { InvalidOptionsError } from '../../errors.js';
 import { streamRows } from '../../mikro-orm/row-stream.js';
 import { CountedKeys, isAhead, isBehind } from './CountedKeys.js';
 import { expectedNumbers, missingUpTo } from './expected-numbers.js';
-import type { AuditFindingKind, AuditOptions, AuditReport, RawFinding } from './findings.js';
+import type { AuditFindingKind, AuditOptions, AuditReport, AuditSummary, RawFinding } from './findings.js';
 import { membersOf } from './members.js';
 import { RowValues } from './row-values.js';
-import { open, type OpenTarget, type SequenceTarget } from './SequenceTarget.js';
+import { open, type OpenTarget, type SequenceTarget, tableOf } from './SequenceTarget.js';
 import { inSnapshot } from './snapshot.js';
 
 /** What there is, before what is found. */
@@ -28,15 +28,11 @@ export async function audit(
   if (!Number.isSafeInteger(limit) || limit < 0) {
     throw InvalidOptionsError.ofOption('audit()', 'limit', limit, 'a whole number from 0 on');
   }
-  let summary: Summary = { rows: 0, keys: 0, withoutNumber: 0, suspects: 0 };
-  let table = '';
+  let summary = summaryOf(target, { rows: 0, keys: 0, withoutNumber: 0 });
   const findings: RawFinding[] = [];
   let hasMore = false;
-  const reading = inSnapshot(target.em, async function* (em, transaction) {
-    const audited = new Audited({ ...target, em }, transaction);
-    table = audited.table;
-    summary = await audited.summary();
-    yield* audited.findings(summary);
+  const reading = findingsOf(target, (each) => {
+    summary = each;
   });
   for await (const finding of reading) {
     if (findings.length === limit) {
@@ -45,27 +41,39 @@ export async function audit(
     }
     findings.push(finding);
   }
-  const { rows, keys, withoutNumber } = summary;
-  const { name } = target.sequence;
+  return { ...summary, isExact: findings.length === 0 && !hasMore, findings, hasMore };
+}
+
+/**
+ * All findings, one after the other.
+ *
+ * @param onSummary is told what there is, before the first finding
+ */
+export function findingsOf(
+  target: SequenceTarget,
+  onSummary?: (summary: AuditSummary) => void,
+): AsyncGenerator<RawFinding, void> {
+  return inSnapshot(target.em, async function* (em, transaction) {
+    const audited = new Audited({ ...target, em }, transaction);
+    const summary = await audited.summary();
+    onSummary?.(summaryOf(target, summary));
+    yield* audited.findings(summary);
+  });
+}
+
+function summaryOf(
+  target: SequenceTarget,
+  { rows, keys, withoutNumber }: Pick<Summary, 'rows' | 'keys' | 'withoutNumber'>,
+): AuditSummary {
+  const { entity, property } = target.sequence.name;
   return {
-    sequence: `${name.entity}.${name.property}`,
-    table,
+    sequence: `${entity}.${property}`,
+    table: tableOf(target).table,
     rows,
     keys,
     withoutNumber,
-    isExact: findings.length === 0 && !hasMore,
-    findings,
-    hasMore,
     unchecked: uncheckedOf(target),
   };
-}
-
-/** All findings, one after the other. */
-export function findingsOf(target: SequenceTarget): AsyncGenerator<RawFinding, void> {
-  return inSnapshot(target.em, async function* (em, transaction) {
-    const audited = new Audited({ ...target, em }, transaction);
-    yield* audited.findings(await audited.summary());
-  });
 }
 
 /** Where an option is a function, each row may have been given another value. */
@@ -92,10 +100,6 @@ class Audited {
     this.#target = target;
     this.#open = open(target, transaction);
     this.#values = new RowValues(target.em, target.sequence);
-  }
-
-  get table(): string {
-    return this.#open.table.table;
   }
 
   async summary(): Promise<Summary> {

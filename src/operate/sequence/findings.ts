@@ -111,6 +111,9 @@ export interface AuditReport<Scope = object, Value = number> {
   readonly unchecked: readonly AuditFindingKind[];
 }
 
+/** What an audit says of a sequence before it looks for findings. */
+export type AuditSummary = Omit<AuditReport, 'findings' | 'hasMore' | 'isExact'>;
+
 /** What an audit lists. */
 export interface AuditOptions {
   /** How many findings at most; 0 for none. Default: 1,000. `findings()` has no limit. */
