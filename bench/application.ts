@@ -1,9 +1,8 @@
 import { type EntitySchema, MikroORM } from '@mikro-orm/core';
-import { PostgreSqlDriver } from '@mikro-orm/postgresql';
 import type { AbstractSqlDriver, SqlEntityManager } from '@mikro-orm/sql';
-import { SqliteDriver } from '@mikro-orm/sqlite';
 import { AutoSequenceCounter } from 'mikro-orm-auto-sequence';
 import type { Case, Network } from './cases.ts';
+import { type Client, clients } from './clients.ts';
 import { type ContenderName, contenders } from './contenders.ts';
 import { createNote, type Invoice, invoiceWith, type Note } from './entities.ts';
 import type { Room } from './place.ts';
@@ -12,6 +11,7 @@ import { StatementCounter } from './statement-counter.ts';
 /** An application that numbers its invoices in one contender's way. All are alike but for that. */
 export class Application {
   readonly #orm: MikroORM<AbstractSqlDriver, SqlEntityManager>;
+  readonly #client: Client;
   readonly #contender: ContenderName;
   readonly #invoice: EntitySchema<Invoice>;
   readonly #note: EntitySchema<Note>;
@@ -21,12 +21,14 @@ export class Application {
 
   private constructor(parts: {
     orm: MikroORM<AbstractSqlDriver, SqlEntityManager>;
+    client: Client;
     contender: ContenderName;
     invoice: EntitySchema<Invoice>;
     note: EntitySchema<Note>;
     statements: StatementCounter;
   }) {
     this.#orm = parts.orm;
+    this.#client = parts.client;
     this.#contender = parts.contender;
     this.#invoice = parts.invoice;
     this.#note = parts.note;
@@ -37,10 +39,11 @@ export class Application {
     const { number, subscribers } = contenders[contender];
     const invoice = invoiceWith(number());
     const note = createNote();
+    const client = clients[room.kind];
     const statements = new StatementCounter({ writer: () => undefined });
     const orm = await MikroORM.init<AbstractSqlDriver, SqlEntityManager>({
       ...room.options[network],
-      driver: room.kind === 'postgresql' ? PostgreSqlDriver : SqliteDriver,
+      driver: client.driver,
       pool: { min: connections, max: connections },
       entities: [invoice, note, AutoSequenceCounter],
       subscribers: subscribers?.(invoice, room.kind) ?? [],
@@ -49,7 +52,7 @@ export class Application {
     for (const sql of room.setUp) {
       await orm.em.execute(sql);
     }
-    return new Application({ orm, contender, invoice, note, statements });
+    return new Application({ orm, client, contender, invoice, note, statements });
   }
 
   async createTables(): Promise<void> {
@@ -66,11 +69,12 @@ export class Application {
     const { em, schema } = this.#orm;
     await schema.clear();
     await em.execute(
-      `with recursive series (value) as (select 0 union all select value + 1 from series where value + 1 < ${String(rows)})
-      insert into invoice (customer, number, note)
-        select value % ${String(customers)}, value / ${String(customers)} + 1, 'an earlier invoice' from series`,
+      `${this.#client.unlimited} insert into invoice (customer, number, note)
+        with recursive series (place) as (select 0 union all select place + 1 from series where place + 1 < ${String(rows)})
+        select place % ${String(customers)}, (place - place % ${String(customers)}) / ${String(customers)} + 1, 'an earlier invoice'
+          from series`,
     );
-    await em.execute('analyze invoice');
+    await em.execute(this.#client.analyze);
     for (let customer = 0; customer < customers; customer++) {
       this.#lastNumbers.set(customer, Math.ceil((rows - customer) / customers));
     }
@@ -119,9 +123,7 @@ export class Application {
   }
 
   async version(): Promise<string> {
-    const isServer = this.#orm.em.getDriver() instanceof PostgreSqlDriver;
-    const sql = isServer ? `select current_setting('server_version') as version` : 'select sqlite_version() as version';
-    const [row] = await this.#orm.em.execute<{ version: string }[]>(sql);
+    const [row] = await this.#orm.em.execute<{ version: string }[]>(this.#client.version);
     return row?.version ?? '';
   }
 

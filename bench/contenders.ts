@@ -1,10 +1,10 @@
 import type { EntitySchema, EventSubscriber } from '@mikro-orm/core';
 import { AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
 import { type Invoice, invoiceWith, type NumberProperty } from './entities.ts';
-import { LockOnly } from './lock-only.ts';
-import { NumberByHand } from './number-by-hand.ts';
+import { lockOnly, LockOnly } from './lock-only.ts';
+import { byHand, NumberByHand } from './number-by-hand.ts';
 
-export type DatabaseKind = 'postgresql' | 'sqlite';
+export type DatabaseKind = 'postgresql' | 'mariadb' | 'sqlite';
 
 export const contenderNames = [
   'plain',
@@ -51,17 +51,12 @@ export const contenders: Record<ContenderName, Contender> = {
   floor: {
     isPlain: true,
     number: () => ({ type: 'integer' }),
-    subscribers: (invoice) => [new LockOnly(invoice)],
+    subscribers: (invoice, database) => [new LockOnly(invoice, lockOnly[database])],
   },
 
   'by hand': {
     number: () => ({ type: 'integer' }),
-    subscribers: (invoice, database) => [
-      new NumberByHand(
-        invoice,
-        database === 'postgresql' ? 'lock table invoice in share row exclusive mode' : undefined,
-      ),
-    ],
+    subscribers: (invoice, database) => [new NumberByHand(invoice, byHand[database])],
   },
 
   'scope lock': {

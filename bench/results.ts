@@ -9,7 +9,7 @@ export interface Results {
   readonly durable: Readonly<Record<string, boolean>>;
   readonly machine: { readonly processor: string; readonly cores: number; readonly memory: string };
   readonly versions: Readonly<Record<string, string>>;
-  /** Milliseconds of `select 1`, by network. */
+  /** Milliseconds of `select 1`, by database and network. */
   readonly roundTrips: Readonly<Record<string, Spread>>;
   readonly cases: readonly CaseResult[];
   readonly growth: readonly GrowthResult[];

@@ -50,7 +50,11 @@ export function tablesOf({ cases, growth, memory, quick, durable, machine, versi
   return sections.join('\n\n');
 }
 
-export const titles: Record<DatabaseKind, string> = { postgresql: 'PostgreSQL', sqlite: 'SQLite' };
+export const titles: Record<DatabaseKind, string> = {
+  postgresql: 'PostgreSQL',
+  mariadb: 'MariaDB',
+  sqlite: 'SQLite',
+};
 
 function spreadsOf(contenders: Partial<Record<ContenderName, Spread>>): (string | undefined)[] {
   return contenderNames.map((contender) => spread(contenders[contender]));
