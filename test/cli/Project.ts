@@ -1,6 +1,6 @@
 import type { Options } from '@mikro-orm/core';
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Workspace } from './build-package.ts';
@@ -83,6 +83,16 @@ export class Project {
     return readdirSync(join(this.folder, folder))
       .sort()
       .map((name) => [name, readFileSync(join(this.folder, folder, name), 'utf8')]);
+  }
+
+  /** Gives a file another text, or takes it away. */
+  replace(file: string, text: string | undefined): void {
+    const path = join(this.folder, file);
+    if (text === undefined) {
+      rmSync(path);
+    } else {
+      writeFileSync(path, text);
+    }
   }
 
   /** Removes the last file of a folder. */

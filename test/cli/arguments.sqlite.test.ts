@@ -47,7 +47,28 @@ test('auto-sequence audit --help has examples', async () => {
   expect(help.stdout).toMatch(/Examples:\n {2}\$ npx auto-sequence audit\n/);
 });
 
+test.each([
+  ['is not there', undefined, /There is no config file: none of .*\.\/mikro-orm\.config\.js.*--config/],
+  ['throws', 'throw new Error("no password")', /config \.\/mikro-orm\.config\.js\.\n {2}caused by: no password/],
+  ['is no JavaScript', 'export default {', /config \.\/mikro-orm\.config\.js\.\n {2}caused by: Unexpected end/],
+  ['is empty', 'export default {}', /config \.\/mikro-orm\.config\.js\.\n {2}caused by: No driver/],
+])('auto-sequence audit says that the config %s', async (_, text, message) => {
+  const project = await start();
+  project.replace('mikro-orm.config.js', text);
+  expectFailed(await project.autoSequence(['audit']), message);
+});
+
+test.each([
+  ['in TypeScript', 'a.ts', '{ ...config, debug: false as boolean }', []],
+  ['as a function', 'a.js', '(contextName) => ({ ...config, contextName })', ['--context', 'tenant']],
+  ['among several', 'a.js', "[{ ...config, dbName: '/no' }, { ...config, contextName: 'b' }]", ['--context', 'b']],
+])('auto-sequence audit takes a config %s', async (_, file, exported, args) => {
+  const project = await start();
+  project.replace(file, `import config from './mikro-orm.config.js';\nexport default ${exported};\n`);
+  expectOk(await project.autoSequence(['audit', '--config', `./${file}`, ...args], { TEST_VERSION: 'after' }));
+});
+
 async function start(): Promise<Project> {
-  const { settings } = await database.open('before');
+  const { settings } = await database.open('after');
   return new Project(workspace, settings);
 }

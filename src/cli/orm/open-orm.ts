@@ -1,6 +1,9 @@
 import type * as MikroOrmCli from '@mikro-orm/cli';
 import { MikroORM, type Options } from '@mikro-orm/core';
 import type { AbstractSqlDriver } from '@mikro-orm/sql';
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { AutoSequenceError } from '../../errors.js';
 import { CommandLineError } from '../CommandLineError.js';
 import { importConfig } from './import-config.js';
 import { importFromProject } from './from-project.js';
@@ -30,7 +33,8 @@ export async function openOrm({ config, context }: ConfigChoice): Promise<SqlOrm
   const cli = await importFromProject<typeof MikroOrmCli>('@mikro-orm/cli');
   if (cli) {
     await registerTypeScript(cli);
-    return cli.CLIHelper.getORM<AbstractSqlDriver>(context, config && [...config], { ...overrides });
+    const paths = config ? [...config] : await cli.CLIHelper.getConfigPaths();
+    return explained(paths, () => cli.CLIHelper.getORM<AbstractSqlDriver>(context, paths, { ...overrides }));
   }
   const [file] = config ?? [];
   if (file === undefined) {
@@ -39,11 +43,27 @@ export async function openOrm({ config, context }: ConfigChoice): Promise<SqlOrm
         '(`npm install --save-dev @mikro-orm/cli`), or name the file with --config.',
     );
   }
-  return MikroORM.init<AbstractSqlDriver>({
-    ...(await importConfig(file, context)),
-    ...overrides,
-    allowGlobalContext: true,
+  return explained([file], async () => {
+    const options = { ...(await importConfig(file, context)), ...overrides, allowGlobalContext: true };
+    return MikroORM.init<AbstractSqlDriver>(options);
   });
+}
+
+/** What a config throws, or MikroORM because of it, does not say which file it is about. */
+async function explained(paths: readonly string[], open: () => Promise<SqlOrm>): Promise<SqlOrm> {
+  try {
+    return await open();
+  } catch (error) {
+    if (error instanceof CommandLineError || error instanceof AutoSequenceError) {
+      throw error;
+    }
+    const file = paths.find((each) => existsSync(resolve(each)));
+    const message =
+      file === undefined
+        ? `There is no config file: none of ${paths.join(', ')}. Name it with --config.`
+        : `MikroORM does not start with the config ${file}.`;
+    throw new CommandLineError(message, { cause: error });
+  }
 }
 
 /** As the program of `@mikro-orm/cli` does before its commands. */
