@@ -27,12 +27,10 @@ export class LastNumbers {
   readonly #statement: Statement | undefined;
 
   constructor(sets: readonly GroupSet[], { database, state }: Pick<Session, 'database' | 'state'>) {
-    const readings = sets.flatMap(({ table, groups }) =>
-      directionsOf(groups).map((isDescending) => ({
-        ...columnsOf(table),
-        isDescending,
-        keys: groups.map((group) => this.#want(group)),
-      })),
+    const readings = sets.flatMap(({ table: { table, column, scope }, groups }) =>
+      directionsOf(groups).map((isDescending) => {
+        return { table, column, scope, isDescending, keys: groups.map((group) => this.#want(group)) };
+      }),
     );
     this.#statement = readings.length > 0 ? database.lastNumbers(readings, state) : undefined;
   }
@@ -76,10 +74,6 @@ function directionsOf(groups: readonly Group[]): readonly boolean[] {
   const up = groups.some(({ countsUp }) => countsUp) ? [false] : [];
   const down = groups.some(({ countsDown }) => countsDown) ? [true] : [];
   return [...up, ...down];
-}
-
-function columnsOf({ table, column, scope }: SequenceTable) {
-  return { table, column, scope };
 }
 
 function safeNumber({ sequence }: SequenceTable, last: NonNullable<Row[string]>): number {

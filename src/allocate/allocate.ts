@@ -42,13 +42,16 @@ export async function allocate(session: Session, claims: Claims, owner: Owner): 
   }
   const tallies = tally(claims.claims, owner.mayFailUnseen);
   const known = tallies.filter(({ group }) => group.isKnown);
-  await transaction.ledger.whileReading(async () => {
+  transaction.ledger.startReading();
+  try {
     await lockAndRead(session, claims);
     if (known.length > 0) {
       await countOn(claims.groups.some(isLockedOrRead) ? stale(session) : session, known, claims.written);
     }
     handOut(session, transaction, claims, { ...owner, tallies: known });
-  });
+  } finally {
+    transaction.ledger.endReading();
+  }
   if (known.length > 0) {
     await writeCounters(stale(session), known);
   }

@@ -11,10 +11,13 @@ export async function lastNumberOf(session: Session, group: Group, isDescending:
     await readInto(session, group, isDescending);
     return group.count.last(isDescending);
   }
-  await transaction.ledger.whileReading(async () => {
+  transaction.ledger.startReading();
+  try {
     await readInto(session, group, isDescending);
     transaction.ledger.include([group], (each) => keyTextOf(each, database));
-  });
+  } finally {
+    transaction.ledger.endReading();
+  }
   return group.count.last(isDescending);
 }
 

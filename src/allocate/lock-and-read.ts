@@ -1,4 +1,3 @@
-import type { Run } from '../databases/Database.js';
 import type { Claims } from '../number/Claim.js';
 import type { Group } from '../number/Group.js';
 import { keySetsOf } from './key-sets.js';
@@ -18,22 +17,23 @@ import type { Session } from './Session.js';
  */
 export async function lockAndRead(session: Session, { groups, written }: Claims): Promise<void> {
   const keySets = keySetsOf(groups.filter(isLockedOrRead));
+  if (keySets.length === 0) {
+    return;
+  }
   // The text of the statement is made before the lock is held, so that nobody waits for it.
   const last = new LastNumbers(
     keySets.filter(({ table }) => table.policy.reuse),
     session,
   );
-  const lock = (run: Run) => lockKeys({ ...session, run }, keySets, written);
-  if (keySets.length === 0) {
-    return;
-  }
   const isLimited = keySets.some(({ table }) => table.policy.lockTimeout !== undefined);
   if (isLimited || !session.inPipeline) {
-    await lock(session.run);
+    await lockKeys(session, keySets, written);
     await last.read(session.run);
     return;
   }
-  const outcomes = await session.inPipeline((run) => Promise.allSettled([lock(run), last.read(run)]));
+  const outcomes = await session.inPipeline((run) =>
+    Promise.allSettled([lockKeys({ ...session, run }, keySets, written), last.read(run)]),
+  );
   // The error of the locks is the one that says what happened.
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
   if (failed) {

@@ -6,7 +6,7 @@ import { checkSharedOptions } from '../declare/resolve-options.js';
 import { activeSubscriber, SUBSCRIBER_BRAND } from '../declare/require-subscriber.js';
 import { hasStarted, isWithin, outermostTransaction, willStart } from '../mikro-orm/transactions.js';
 import { Ledger } from '../number/Ledger.js';
-import { standBehind, standingBehind } from '../mikro-orm/stand-behind.js';
+import { standBehind, standsBehind } from '../mikro-orm/stand-behind.js';
 import { FlushNumbering, type TransactionStartArgs } from './FlushNumbering.js';
 import { GivenNumbers } from './GivenNumbers.js';
 import { HookGuard } from './HookGuard.js';
@@ -56,7 +56,7 @@ export class AutoSequenceSubscriber implements EventSubscriber {
   /** Where several were registered, the first one numbers. */
   beforeFlush({ em, uow }: FlushEventArgs): void {
     this.#given.takeBack(uow);
-    if (activeSubscriber(em) === this && !standingBehind(em).some((each) => each instanceof FlushNumbering)) {
+    if (activeSubscriber(em) === this && !standsBehind(em, FlushNumbering)) {
       const { [SUBSCRIBER_BRAND]: defaults } = this;
       standBehind(em, new FlushNumbering(defaults, this.#given, this.#guard, this.#unwritten, this.#waits));
     }
@@ -64,7 +64,10 @@ export class AutoSequenceSubscriber implements EventSubscriber {
 
   /** In an explicit transaction, which may go on: the numbers are the entities' own now. */
   async afterFlush({ em, uow }: FlushEventArgs): Promise<void> {
-    await this.#unwritten.write(em, uow, em.getTransactionContext<object>());
+    const writing = this.#unwritten.write(em, uow, em.getTransactionContext<object>());
+    if (writing) {
+      await writing;
+    }
     Ledger.settle(uow);
     this.#settle(uow, 'kept');
   }
@@ -72,7 +75,10 @@ export class AutoSequenceSubscriber implements EventSubscriber {
   /** The flush's own transaction, or one that goes on after a flush that has failed. */
   async beforeTransactionCommit({ em, uow, transaction }: TransactionStartArgs): Promise<void> {
     if (uow && transaction) {
-      await this.#unwritten.write(em, uow, transaction);
+      const writing = this.#unwritten.write(em, uow, transaction);
+      if (writing) {
+        await writing;
+      }
       if (Ledger.hasFailed(outermostTransaction(transaction))) {
         await giveBack(openSession(em, transaction, false));
       }

@@ -34,13 +34,12 @@ export class HookGuard {
   /** Stands behind the hooks of the entities of a flush, if there are any. */
   join(em: EntityManager, uow: UnitOfWork): void {
     const metas = metasOf(uow);
-    const numbered = metas.filter((meta) => sequencesOf(meta).length > 0);
-    const listeners = em.getEventManager();
-    const has = (event: EventType) => (meta: EntityMetadata) => listeners.hasListeners(event, meta);
-    if (numbered.length === 0 || !HOOKS.some((event) => metas.some(has(event)))) {
+    const hears = (event: EventType, meta: EntityMetadata) => em.getEventManager().hasListeners(event, meta);
+    if (!metas.some((meta) => HOOKS.some((event) => hears(event, meta)))) {
       return;
     }
-    const created = numbered.filter((meta) => tablesOf(meta).some(has(EventType.beforeCreate)));
+    const numbered = metas.filter((meta) => sequencesOf(meta).length > 0);
+    const created = numbered.filter((meta) => tablesOf(meta).some((each) => hears(EventType.beforeCreate, each)));
     watch(em, CreateWatch, created, (args) => {
       this.#checkCreate(args);
     });

@@ -21,11 +21,13 @@ export class UnwrittenCounters {
     this.#tallies.delete(uow);
   }
 
-  async write(em: EntityManager, uow: UnitOfWork, transaction: object | undefined): Promise<void> {
+  /** @returns nothing where there are none */
+  write(em: EntityManager, uow: UnitOfWork, transaction: object | undefined): Promise<void> | undefined {
     const tallies = this.#tallies.get(uow);
-    if (tallies && transaction) {
-      this.#tallies.delete(uow);
-      await writeCounters(openSession(em, transaction, false), tallies);
+    if (!tallies || !transaction) {
+      return undefined;
     }
+    this.#tallies.delete(uow);
+    return writeCounters(openSession(em, transaction, false), tallies);
   }
 }

@@ -24,3 +24,12 @@ export function standingBehind(em: EntityManager): readonly EventSubscriber[] {
   }
   return behind;
 }
+
+/** Whether one of a class does: what each flush asks, without a list. */
+export function standsBehind(em: EntityManager, kind: abstract new (...args: never[]) => EventSubscriber): boolean {
+  let isThere = false;
+  for (const subscriber of em.getEventManager().getSubscribers()) {
+    isThere = ours.has(subscriber) && (isThere || subscriber instanceof kind);
+  }
+  return isThere;
+}

@@ -126,17 +126,16 @@ export class Ledger {
   }
 
   /**
-   * Reads last numbers. What is inserted meanwhile stays in the ledger until the reading has ended, since the reading may
-   * have come before it.
+   * Last numbers are being read. What is inserted meanwhile stays in the ledger until the reading has ended, since the
+   * reading may have come before it.
    */
-  async whileReading<T>(read: () => Promise<T>): Promise<T> {
+  startReading(): void {
     this.#readings++;
-    try {
-      return await read();
-    } finally {
-      this.#readings--;
-      this.#forgetSettled();
-    }
+  }
+
+  endReading(): void {
+    this.#readings--;
+    this.#forgetSettled();
   }
 
   /** Lets the numbers that were handed out and are not in the table yet count for the same keys. */

@@ -4,8 +4,24 @@ import { identifier, join, list, sql, type Statement, verbatim } from '../Statem
 
 /** The last number of each key: a select for each sequence, direction and pattern of nulls, in one statement. */
 export function lastNumbers(readings: readonly Reading[]): Statement {
-  const selects = readings.flatMap((reading) => nullPatterns(reading).map((pattern) => lastOf(reading, pattern)));
+  const selects = readings.flatMap((reading) =>
+    nullPatterns(reading).map((pattern) => {
+      const [key, ...others] = pattern.keys;
+      return key && others.length === 0 ? ofOneKey(reading, pattern, key) : ofManyKeys(reading, pattern);
+    }),
+  );
   return join(selects, ' union all ');
+}
+
+/**
+ * ```sql
+ * select 0 as id, 0 as same, (select max(t.`number`) from `invoice` as t where t.`customer_id` = 5) as last
+ * ```
+ */
+function ofOneKey(reading: Reading, pattern: NullPattern, key: Key): Statement {
+  const id = verbatim(String(key.id));
+  const last = lastOf(reading, pattern, ({ position }) => list([key.values[position]]));
+  return sql`select ${id} as id, ${id} as same, ${last}`;
 }
 
 /**
@@ -15,19 +31,24 @@ export function lastNumbers(readings: readonly Reading[]): Statement {
  *   from (values (0, 5), (1, 6)) as v
  * ```
  */
-function lastOf({ table, column, isDescending }: Reading, { nulls, present, keys }: NullPattern): Statement {
+function ofManyKeys(reading: Reading, pattern: NullPattern): Statement {
+  const { present, keys } = pattern;
+  const last = lastOf(reading, pattern, (_, at) => inRow(at));
+  return sql`select v.column1 as id, ${sameOf(present)} as same, ${last} from (values ${rowsOf(present, keys)}) as v`;
+}
+
+function lastOf(
+  { table, column, isDescending }: Reading,
+  { nulls, present }: NullPattern,
+  valueFor: (column: PlacedColumn, at: number) => Statement,
+): Statement {
   const conditions = [
-    ...present.map(({ name }, at) => sql`t.${identifier(name)} = ${inRow(at)}`),
+    ...present.map((each, at) => sql`t.${identifier(each.name)} = ${valueFor(each, at)}`),
     ...nulls.map(({ name }) => sql`t.${identifier(name)} is null`),
   ];
   const where = conditions.length > 0 ? sql` where ${join(conditions, ' and ')}` : sql``;
   const last = verbatim(isDescending ? 'min' : 'max');
-  const read = sql`(select ${last}(t.${identifier(column)}) from ${identifier(table)} as t${where}) as last`;
-  if (present.length === 0) {
-    const id = keys[0]?.id;
-    return sql`select ${id} as id, ${id} as same, ${read}`;
-  }
-  return sql`select v.column1 as id, ${sameOf(present)} as same, ${read} from (values ${rowsOf(present, keys)}) as v`;
+  return sql`(select ${last}(t.${identifier(column)}) from ${identifier(table)} as t${where}) as last`;
 }
 
 /** Without a collation, equal values are one key already: `canonical` knows all of them. */

@@ -1,4 +1,4 @@
-import type { LockRequest, Run, TransactionState } from '../Database.js';
+import type { LockRequest, Run, TableColumn, TransactionState } from '../Database.js';
 import { identifier, sql, type Statement } from '../Statement.js';
 import { lockFailure } from './errors.js';
 
@@ -11,12 +11,8 @@ import { lockFailure } from './errors.js';
  * update `invoice` set `number` = `number` where 0
  * ```
  */
-export async function lock(run: Run, request: LockRequest, _: TransactionState, limit?: number): Promise<void> {
-  if (limit === undefined) {
-    await lockFiles(run, request);
-  } else {
-    await lockWithin(run, request, limit);
-  }
+export function lock(run: Run, request: LockRequest, _: TransactionState, limit?: number): Promise<void> {
+  return limit === undefined ? lockFiles(run, request) : lockWithin(run, request, limit);
 }
 
 async function lockFiles(run: Run, request: LockRequest): Promise<void> {
@@ -43,12 +39,17 @@ async function lockWithin(run: Run, request: LockRequest, limit: number): Promis
 
 /** One write to any table of each file. */
 function writesOf({ tables, keySets }: LockRequest): readonly Statement[] {
-  const oneTableOfEachFile = new Map([...tables, ...keySets].reverse().map((each) => [fileOf(each.table), each]));
-  return [...oneTableOfEachFile]
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { table, column }]) => {
-      return sql`update ${identifier(table)} set ${identifier(column)} = ${identifier(column)} where 0`;
-    });
+  const all = [...tables, ...keySets];
+  const [first, ...others] = all;
+  if (first && others.length === 0) {
+    return [writeTo(first)];
+  }
+  const oneTableOfEachFile = new Map(all.reverse().map((each) => [fileOf(each.table), each]));
+  return [...oneTableOfEachFile].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => writeTo(each));
+}
+
+function writeTo({ table, column }: TableColumn): Statement {
+  return sql`update ${identifier(table)} set ${identifier(column)} = ${identifier(column)} where 0`;
 }
 
 /** The schema of a table is the name of an attached file. */
