@@ -65,7 +65,9 @@ test.each([
 ])('auto-sequence audit takes a config %s', async (_, file, exported, args) => {
   const project = await start();
   project.replace(file, `import config from './mikro-orm.config.js';\nexport default ${exported};\n`);
-  expectOk(await project.autoSequence(['audit', '--config', `./${file}`, ...args], { TEST_VERSION: 'after' }));
+  // Node 22 needs to be told.
+  const env = { NODE_OPTIONS: '--experimental-strip-types' };
+  expectOk(await project.autoSequence(['audit', '--config', `./${file}`, ...args], env));
 });
 
 async function start(): Promise<Project> {
