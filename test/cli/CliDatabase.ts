@@ -65,14 +65,21 @@ export function sharedDatabase(database: TestDatabase, module: string, example: 
   };
 }
 
-/** One that only one process has open at a time. */
-export function exclusiveDatabase(name: string, module: string, driver: Driver, example: string): CliDatabase {
+/** One in a folder, which only one process has open at a time. */
+export function exclusiveDatabase(
+  name: string,
+  module: string,
+  driver: Driver,
+  example: string,
+  prepare: (folder: string) => Promise<void>,
+): CliDatabase {
   return {
     name,
     example,
     canLetWrite: false,
     open: async (first) => {
       const options = { dbName: await mkdtemp(join(tmpdir(), 'auto-sequence-cli-data-')) };
+      await prepare(options.dbName);
       const init = (version: Version) => {
         const subscribers = [new AutoSequenceSubscriber()];
         return MikroORM.init<AbstractSqlDriver>({ driver, ...options, entities: versions[version], subscribers });
