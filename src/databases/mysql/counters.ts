@@ -12,9 +12,9 @@ import type {
 import { countedOn, isSafe } from '../counted-on.js';
 import { type NullPattern, nullPatterns, placed, type PlacedColumn } from '../null-patterns.js';
 import { identifier, join, list, literal, sql, type Statement } from '../Statement.js';
-import { inRow, rowsOf } from './keys.js';
-import { keyText } from './key-text.js';
-import { lastInRow, ofLatest } from './last-numbers.js';
+import { areBare, inRow, isPlain, rowsOf } from './keys.js';
+import { keyText, plainKeyText } from './key-text.js';
+import { lastInRow, lastOfKey, ofLatest } from './last-numbers.js';
 import { byName } from './names.js';
 
 /** A key as the database answers for it: its names among the counters, and the last numbers that are known. */
@@ -71,6 +71,10 @@ async function readKeys(
 
 /**
  * ```sql
+ * (select 0 as id, 0 as same, '["5"]' as scope,
+ *    (select c.last from `auto_sequence_counter` as c where c.sequence = 'invoice.number' and c.scope = '["5"]') as counted,
+ *    (select t.`number` from `invoice` as t where t.`customer_id` = 5 …) as last)
+ *
  * (select v.id, min(v.id) over (partition by v.c0) as same, <text> as scope,
  *    (select c.last from `auto_sequence_counter` as c where c.sequence = 'invoice.number' and c.scope = <text>) as counted,
  *    (select t.`number` from `invoice` as t where t.`customer_id` = v.c0 …) as last
@@ -80,11 +84,21 @@ async function readKeys(
 function readStatement(counters: string, set: CounterSet, pattern: NullPattern, state: TransactionState): Statement {
   const { present, keys, nulls } = pattern;
   const columns = placed(set.scope);
+  const [only] = keys;
+  if (state.isFresh && only && keys.length === 1 && isPlain(columns) && areBare(columns, keys)) {
+    const text = sql`${plainKeyText(columns, only)}`;
+    const selected = [
+      sql`${only.id} as id`,
+      sql`${only.id} as same`,
+      sql`${text} as scope`,
+      sql`${counterOf(counters, set, text)} as counted`,
+      sql`${lastOfKey(set, pattern, only)} as last`,
+    ];
+    return sql`(select ${join(selected, ', ')})`;
+  }
   const text = keyText(columns, (column) => (isAmong(nulls, column) ? sql`null` : inRow(column)));
   const partition = join([sql`''`, ...present.map(inRow)], ', ');
-  const counter = (lock: Statement) =>
-    sql`(select c.last from ${identifier(counters)} as c where c.sequence = ${nameOf(set)} and c.scope = ${text}${lock})`;
-  const counted = ofLatest(set, pattern, state, counter);
+  const counted = ofLatest(set, pattern, state, (lock) => counterOf(counters, set, text, lock));
   const last = lastInRow(set, pattern, state);
   const selected = [
     sql`v.id, min(v.id) over (partition by ${partition}) as same`,
@@ -93,6 +107,10 @@ function readStatement(counters: string, set: CounterSet, pattern: NullPattern, 
     sql`${last} as last`,
   ];
   return sql`(select ${join(selected, ', ')} from ${rowsOf(set.table, present, keys)})`;
+}
+
+function counterOf(counters: string, set: CounterReading, text: Statement, lock = sql``): Statement {
+  return sql`(select c.last from ${identifier(counters)} as c where c.sequence = ${nameOf(set)} and c.scope = ${text}${lock})`;
 }
 
 function isAmong(columns: readonly PlacedColumn[], { position }: PlacedColumn): boolean {

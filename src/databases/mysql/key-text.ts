@@ -1,4 +1,4 @@
-import type { ScopeColumn } from '../Database.js';
+import type { Key, ScopeColumn } from '../Database.js';
 import type { PlacedColumn } from '../null-patterns.js';
 import { join, sql, type Statement } from '../Statement.js';
 import { weightsOf } from './keys.js';
@@ -21,6 +21,12 @@ export function keyText(columns: readonly PlacedColumn[], valueFor: (column: Pla
   // Without the length, MariaDB 10.11 cuts `[]` down to nothing where the select is one of a union.
   const text = sql`cast(json_array(${join(parts, ', ')}) as char(255))`;
   return columns.filter(({ type }) => !isInteger(type)).length > MAX_DIGESTS ? sql`sha2(${text}, 256)` : text;
+}
+
+/** The text of a key of integers, as `keyText` makes it too. */
+export function plainKeyText(columns: readonly PlacedColumn[], { values }: Key): string {
+  const texts = columns.map(({ position }) => String(values[position]));
+  return `[${texts.map((text) => (text === 'null' ? text : `"${text}"`)).join(', ')}]`;
 }
 
 /** So many digests fit into the column of the texts. */

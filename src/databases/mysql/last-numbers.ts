@@ -1,4 +1,4 @@
-import type { KeySet, Reading, TransactionState } from '../Database.js';
+import type { Key, KeySet, Reading, TransactionState } from '../Database.js';
 import { type NullPattern, nullPatterns, type PlacedColumn } from '../null-patterns.js';
 import { identifier, join, sql, type Statement, verbatim } from '../Statement.js';
 import { areBare, inRow, lockName, lockText, rowsOf, valueOf } from './keys.js';
@@ -23,7 +23,7 @@ function lastOf(reading: Reading, pattern: NullPattern, state: TransactionState)
   const { present, keys } = pattern;
   const [key] = keys;
   if (state.isFresh && key && keys.length === 1) {
-    const last = firstRow(reading, pattern, (column) => valueOf(column, key));
+    const last = lastOfKey(reading, pattern, key);
     return sql`(select ${key.id} as id, ${key.id} as same, ${last} as last)`;
   }
   const areDistinct = areBare(present, keys);
@@ -31,6 +31,11 @@ function lastOf(reading: Reading, pattern: NullPattern, state: TransactionState)
   const same = verbatim(areDistinct ? 'v.id' : `min(v.id) over (partition by ${columns})`);
   const last = lastInRow(reading, pattern, state);
   return sql`(select v.id, ${same} as same, ${last} as last from ${rowsOf(reading.table, present, keys)})`;
+}
+
+/** The last number of one key, in a transaction that has read nothing. */
+export function lastOfKey(reading: Reading, pattern: NullPattern, key: Key): Statement {
+  return firstRow(reading, pattern, (column) => valueOf(column, key));
 }
 
 /** The last number of the key of each row of `rowsOf`. */

@@ -1,0 +1,61 @@
+import { EntitySchema } from '@mikro-orm/core';
+import { describe, expect, test } from '@jest/globals';
+import { AutoSequenceCounter, AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
+import { mariadb } from '../../support/databases/mariadb/index.js';
+import { mysql } from '../../support/databases/mysql/index.js';
+
+// The server of the one is also that of the other, unless MYSQL_URL names another.
+process.env['MYSQL_URL'] ??= process.env['MARIADB_URL'];
+
+interface Receipt {
+  id: number;
+  shop: number;
+  year: number | null;
+  number?: number;
+}
+
+function receipts() {
+  return new EntitySchema<Receipt>({
+    name: 'Receipt',
+    properties: {
+      id: { type: 'integer', primary: true },
+      shop: { type: 'bigint' },
+      year: { type: 'integer', nullable: true },
+      number: { type: new AutoSequenceType({ uniqueWith: ['shop', 'year'], reuse: false }) },
+    },
+  });
+}
+
+describe.each([mariadb, mysql])('$name: the counter of a key of integers', (database) => {
+  test('is the same for a flush with one key and for one with many', async () => {
+    const Receipt = receipts();
+    const shop = await database.init({
+      entities: [Receipt, AutoSequenceCounter],
+      subscribers: [new AutoSequenceSubscriber()],
+    });
+    const keys = [
+      { shop: 5, year: 2026 },
+      { shop: -5, year: null },
+    ];
+    const flush = async (of: readonly (typeof keys)[number][]) => {
+      const em = shop.em();
+      const created = of.map((key) => em.create(Receipt, key));
+      await em.flush();
+      return created.map(({ number }) => number);
+    };
+    await expect(flush(keys)).resolves.toEqual([1, 1]);
+    for (const key of keys) {
+      await expect(flush([key])).resolves.toEqual([2]);
+    }
+    await expect(flush(keys)).resolves.toEqual([3, 3]);
+    const counters = await shop
+      .em()
+      .execute<{ scope: string; last: unknown }[]>(
+        "select scope, last from auto_sequence_counter where sequence = 'receipt.number' order by scope",
+      );
+    expect(counters.map(({ scope, last }) => [scope, Number(last)])).toEqual([
+      ['["-5", null]', 3],
+      ['["5", "2026"]', 3],
+    ]);
+  });
+});
