@@ -283,6 +283,9 @@ export interface Database {
   /** The numbers that a column of this type can hold, as far as JavaScript's safe integers go. */
   rangeOf(columnType: string): Range;
 
+  /** Whether the driver rounds values of a column of this type, unless they are cast to text. */
+  roundsValues(columnType: string): boolean;
+
   /** Whether columns of this type can partition numbers: the database must index them and, for its locks, hash them. */
   canPartition(columnType: string): boolean;
 

@@ -5,6 +5,8 @@ import { identifier, join, list, sql, type Statement, verbatim } from './Stateme
 export interface AuditedTable extends TableColumn {
   readonly scope: readonly string[];
   readonly primaryKey: readonly string[];
+  /** The columns whose values are read as text, since the driver would round them. */
+  readonly asText: ReadonlySet<string>;
   /** Whether no column of the scope is null, as far as the schema says. */
   readonly hasNoNulls: boolean;
   /** The rows that may have a number, where the table has others too: those of some classes of a single-table tree. */
@@ -65,7 +67,7 @@ export function auditRows(audited: AuditedTable): Statement {
       : [sql`(previous is null and n <> ${startAt})`, step < 0 ? sql`n > ${startAt}` : sql`n < ${startAt}`]),
   ];
   return sql`select ${verbatim([...scopeNames, ...keyNames].join(', '))}, n, previous, following from (
-    select ${columnsAs(scope, 'c')}${columnsAs(primaryKey, 'p')}${number} as n,
+    select ${valuesAs(audited, scope, 'c')}${valuesAs(audited, primaryKey, 'p')}${number} as n,
       lag(${number}) over w as previous, lead(${number}) over w as following
     from ${suspects(audited)} where ${number} is not null
     window w as (${partition}order by ${join(order, ', ')})) as r
@@ -78,14 +80,14 @@ export function unnumberedKeys(audited: AuditedTable): Statement {
   const { scope, members } = audited;
   const number = numberOf(audited);
   const conditions = [sql`${number} is null`, ...(members ? [isMember(members)] : [])];
-  return sql`select ${columnsAs(scope, 'c')}count(*) as unnumbered
+  return sql`select ${valuesAs(audited, scope, 'c')}count(*) as unnumbered
     from ${identifier(audited.table)} as t where ${join(conditions, ' and ')}${grouped(audited)}${ordered(scope)}`;
 }
 
 /** The numbers at both ends of every key. */
-export function endsOfKeys(numbered: Pick<AuditedTable, 'table' | 'column' | 'scope'>): Statement {
+export function endsOfKeys(numbered: Pick<AuditedTable, 'table' | 'column' | 'scope' | 'asText'>): Statement {
   const number = numberOf(numbered);
-  return sql`select ${columnsAs(numbered.scope, 'c')}min(${number}) as smallest, max(${number}) as largest
+  return sql`select ${valuesAs(numbered, numbered.scope, 'c')}min(${number}) as smallest, max(${number}) as largest
     from ${identifier(numbered.table)} as t where ${number} is not null${grouped(numbered)}${ordered(numbered.scope)}`;
 }
 
@@ -167,6 +169,17 @@ function ordered(scope: readonly string[]): Statement {
 function columnsAs(columns: readonly string[], letter: string): Statement {
   return join(
     columns.map((column, at) => sql`${inTable(column)} as ${verbatim(`${letter}${String(at)}`)}, `),
+    '',
+  );
+}
+
+/** The same, as the driver is to read them. */
+function valuesAs({ asText }: Pick<AuditedTable, 'asText'>, columns: readonly string[], letter: string): Statement {
+  return join(
+    columns.map((column, at) => {
+      const value = asText.has(column) ? sql`cast(${inTable(column)} as text)` : inTable(column);
+      return sql`${value} as ${verbatim(`${letter}${String(at)}`)}, `;
+    }),
     '',
   );
 }

@@ -35,6 +35,7 @@ export const mysql = {
   canPartition,
   /** A boolean is a number. */
   canonical: (value) => plainText(typeof value === 'boolean' ? Number(value) : value),
+  roundsValues: () => false,
   isDeadlockOfLocks: isDeadlock,
   isRetriable,
   isViolationOf,

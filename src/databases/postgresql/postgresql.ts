@@ -35,6 +35,7 @@ export const postgresql: Database = {
   rangeOf,
   canPartition,
   canonical: plainText,
+  roundsValues: () => false,
   isDeadlockOfLocks: () => false,
   isRetriable,
   isViolationOf,

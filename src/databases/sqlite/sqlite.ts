@@ -34,6 +34,8 @@ export const sqlite: Database = {
   rangeOf: () => SAFE_INTEGERS,
   canPartition: () => true,
   canonical,
+  /** The drivers return an integer as a double. */
+  roundsValues: (columnType) => /^bigint\b/i.test(columnType),
   isDeadlockOfLocks: () => false,
   isRetriable,
   isViolationOf,

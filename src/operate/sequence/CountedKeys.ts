@@ -58,8 +58,8 @@ export class CountedKeys {
   /** They are few against the rows, and some drivers do nothing else while they stream. */
   async *inTable(): AsyncGenerator<CountedKey, void> {
     const { table, session } = this.opened;
-    const scope = this.values.scopeColumns;
-    const keys = await session.run(endsOfKeys({ table: table.table, column: table.column, scope }));
+    const { scopeColumns: scope, asText } = this.values;
+    const keys = await session.run(endsOfKeys({ table: table.table, column: table.column, scope, asText }));
     // Without a scope, there is a row of a table that has none.
     const rows = keys.filter(({ largest }) => largest !== null);
     for (let from = 0; from < rows.length; from += COUNTERS_AT_ONCE) {

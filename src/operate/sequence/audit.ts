@@ -174,6 +174,7 @@ class Audited {
         column: table.column,
         scope: this.#values.scopeColumns,
         primaryKey: this.#values.primaryKeyColumns,
+        asText: this.#values.asText,
         hasNoNulls: sequence.scope.every(({ isNullable }) => !isNullable),
         members: membersOf(this.#em, sequence),
         startAt: typeof startAt === 'function' ? undefined : startAt,

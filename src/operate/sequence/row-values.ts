@@ -1,4 +1,5 @@
 import type { EntityManager, EntityProperty } from '@mikro-orm/core';
+import { databaseOf } from '../../databases/database-of.js';
 import type { Row } from '../../databases/Database.js';
 import type { Sequence } from '../../declare/Sequence.js';
 
@@ -6,6 +7,8 @@ import type { Sequence } from '../../declare/Sequence.js';
 export class RowValues {
   readonly scopeColumns: readonly string[];
   readonly primaryKeyColumns: readonly string[];
+  /** Those whose values are read as text. */
+  readonly asText: ReadonlySet<string>;
   readonly #primaryKey: readonly EntityProperty[];
 
   constructor(
@@ -15,6 +18,13 @@ export class RowValues {
     this.#primaryKey = sequence.home.getPrimaryProps();
     this.scopeColumns = sequence.scope.flatMap(({ property }) => property.fieldNames);
     this.primaryKeyColumns = this.#primaryKey.flatMap((property) => property.fieldNames);
+    const database = databaseOf(em.getPlatform());
+    const properties = [...sequence.scope.map(({ property }) => property), ...this.#primaryKey];
+    this.asText = new Set(
+      properties.flatMap(({ fieldNames, columnTypes }) => {
+        return fieldNames.filter((_, at) => database.roundsValues(columnTypes[at] ?? ''));
+      }),
+    );
   }
 
   /** The values of the scope's columns as the driver returns them. */

@@ -289,6 +289,32 @@ export function describeAudit(database: TestDatabase): void {
       await expect(sequence.last(scope)).resolves.toBe(4n);
     });
 
+    test('tells keys that are past the safe integers, as the entities have them', async () => {
+      const Tenant = defineEntity({ name: 'Tenant', properties: { id: p.bigint().primary() } });
+      const Account = defineEntity({
+        name: 'Account',
+        properties: {
+          id: p.bigint('string').primary(),
+          tenant: () => p.manyToOne(Tenant),
+          region: p.bigint('number'),
+          number: autoSequence({ uniqueWith: ['tenant', 'region'] }),
+        },
+      });
+      const orm = await database.init({ entities: [Tenant, Account], subscribers: subscribers() });
+      const [tenant, id] = [9007199254740993n, '9007199254740995'];
+      await orm.em().insert(Tenant, { id: tenant });
+      await orm.em().insert(Account, { id, tenant, region: 5, number: 0 });
+      await orm.em().insert(Account, { id: '2', tenant, region: 5, number: 2 });
+      const sequence = sequenceOf(orm.em(), Account, 'number');
+      const { findings: found } = await sequence.audit();
+      const scope = { tenant, region: 5 };
+      expect(found.filter(({ kind }) => kind !== 'counterBehind')).toEqual([
+        { kind: 'belowStart', scope, number: 0, primaryKey: id },
+        { kind: 'gap', scope, from: 1, to: 1, count: 1 },
+      ]);
+      await expect(sequence.last(scope)).resolves.toBe(2);
+    });
+
     test('bears numbers at both ends of the column', async () => {
       const ticket = defineTicket();
       const tickets = await openTickets(database, numbering(ticket));

@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
-import { UniqueConstraintViolationException } from '@mikro-orm/core';
+import { type Constructor, UniqueConstraintViolationException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { AutoSequenceSubscriber, LockTimeoutError } from 'mikro-orm-auto-sequence';
+import { AutoSequenceSubscriber, LockTimeoutError, sequenceOf } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import type { OrmOptions, TestOrm } from '../../support/test-orm.js';
 
@@ -23,8 +23,8 @@ export interface ScopeShape {
 
 /**
  * Checks everything that a scope promises: that the database holds 1 to n in each, over two flushes, whatever the form of
- * the values; that it refuses a duplicate and serves the MAX from the constraint's index; that forms of one value share a
- * lock and scopes do not; and that the schema stays as it is.
+ * the values; that an audit sees it so; that it refuses a duplicate and serves the MAX from the constraint's index; that forms
+ * of one value share a lock and scopes do not; and that the schema stays as it is.
  */
 export async function checkScopes(database: TestDatabase, shape: ScopeShape): Promise<void> {
   const testOrm = await open(database, shape);
@@ -38,6 +38,7 @@ export async function checkScopes(database: TestDatabase, shape: ScopeShape): Pr
   await expect(numbersOf(testOrm, ids)).resolves.toEqual(
     Object.fromEntries([...ids].map(([scope, { length }]) => [scope, Array.from({ length }, (_, index) => index + 1)])),
   );
+  await expectExactAudit(testOrm, ids.size);
   await expectRefusedDuplicates(testOrm, ids);
   await expectIndex(database, testOrm, max);
   if (database.isShared && !database.hasOneWriter) {
@@ -72,6 +73,18 @@ async function numbersOf(
   const rows = await testOrm.em().execute<{ id: Invoice['id']; number: number }[]>('select id, number from invoice');
   const numbers = new Map(rows.map(({ id, number }) => [id, number]));
   return Object.fromEntries([...ids].map(([scope, own]) => [scope, own.map((id) => numbers.get(id))]));
+}
+
+async function expectExactAudit(testOrm: TestOrm, scopes: number): Promise<void> {
+  const em = testOrm.em();
+  const home = [...em.getMetadata()].find(
+    ({ tableName, root }) => tableName === 'invoice' && root.tableName === tableName,
+  );
+  if (!home) {
+    throw new Error('The shape has no table of invoices.');
+  }
+  const { findings, keys } = await sequenceOf(em, home.class as Constructor<{ number: number }>, 'number').audit();
+  expect({ findings, keys }).toEqual({ findings: [], keys: scopes });
 }
 
 async function expectRefusedDuplicates(
