@@ -26,11 +26,17 @@ export interface LockTableOptions extends Omit<
 
 /**
  * Runs `callback` in `em.transactional`, under a lock that keeps every other writer out of the entities' tables until the
- * transaction ends. Readers go on.
+ * transaction ends; on MariaDB and MySQL, every other that numbers. Readers go on.
  *
- * On PostgreSQL the lock is `LOCK TABLE … IN SHARE ROW EXCLUSIVE MODE` (manual, section 13.3.1) and needs the privilege
- * UPDATE, DELETE, TRUNCATE or (since 17) MAINTAIN; on SQLite it is the write lock of the database. Tables are locked in
- * a fixed order, whatever that of `entities`; entities of one inheritance tree lock the tables that hold their numbers.
+ * - PostgreSQL and PGlite: `LOCK TABLE … IN SHARE ROW EXCLUSIVE MODE` (manual, section 13.3.1), which needs the privilege
+ *   UPDATE, DELETE, TRUNCATE or (since 17) MAINTAIN. On PGlite the one connection is already the transaction's own.
+ * - SQLite and libSQL: the write lock of the database (manual, "Transactions").
+ * - MariaDB and MySQL: all rows of the sequence in the table of `AutoSequenceCounter`, and the gaps between them (manual of
+ *   MySQL, section 17.7.1). It keeps out flushes, and other programs only where they write these rows too. At READ COMMITTED
+ *   there are no gaps: a scope that nobody has numbered yet is not kept out.
+ *
+ * Tables are locked in a fixed order, whatever that of `entities`; entities of one inheritance tree lock the tables that hold
+ * their numbers.
  *
  * Where it opens the transaction, the lock is its first statement, and what is read afterwards is exact at every
  * isolation level. Inside a transaction that is open already it is a savepoint, and cannot undo what that transaction
