@@ -16,7 +16,10 @@ export class Tally {
   }
 
   addError(error: unknown): void {
-    const code = codeOf(error);
+    this.count(codeOf(error));
+  }
+
+  count(code: string): void {
     this.#errors[code] = (this.#errors[code] ?? 0) + 1;
   }
 

@@ -83,7 +83,8 @@ export async function runHammer(options: HammerOptions): Promise<HammerFigures> 
   };
 }
 
-function sumOf(results: readonly Result[]): Record<string, number> {
+/** How often each error was met. */
+export function sumOf(results: readonly Result[]): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const [code, count] of results.flatMap(({ errors }) => Object.entries(errors))) {
     sums[code] = (sums[code] ?? 0) + count;

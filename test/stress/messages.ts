@@ -1,4 +1,5 @@
 import type { KindName } from './kinds.ts';
+import type { Saved } from './mariadb/galera/entities.ts';
 import type { Given } from './transactions.ts';
 
 /** What a child process is to do. */
@@ -16,6 +17,15 @@ export type Task =
     }
   /** Inserts, tells, and never commits. */
   | { readonly kind: 'victim'; readonly url: string; readonly numbering: KindName; readonly isBare: boolean }
+  /** Writes to a cluster until the parent wants an end. */
+  | {
+      readonly kind: 'galera';
+      /** Of the nodes, in the order in which they are tried. */
+      readonly urls: readonly string[];
+      readonly isLocked: boolean;
+      readonly worker: number;
+      readonly seed: number;
+    }
   | {
       readonly kind: 'sqlite';
       readonly file: string;
@@ -33,6 +43,8 @@ export type Report =
 export interface Result {
   readonly transactions: number;
   readonly given: readonly Given[];
+  /** What was written to a cluster. */
+  readonly saved?: readonly Saved[];
   /** How often an error was met, by its code. */
   readonly errors: Readonly<Record<string, number>>;
   /** The longest that a transaction took, in milliseconds. */

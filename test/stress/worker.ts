@@ -1,6 +1,7 @@
 /** A child process: an application of its own, which does what the first message says when the second one comes. */
 import { once } from 'node:events';
 import { runHammer } from './hammer-worker.ts';
+import { runGalera } from './mariadb/galera/worker.ts';
 import type { Report, Result, Task } from './messages.ts';
 import { runSqlite } from './sqlite-worker.ts';
 import { runVictim } from './victim-worker.ts';
@@ -36,6 +37,8 @@ function run(task: Task): Promise<Result> {
   switch (task.kind) {
     case 'hammer':
       return runHammer(task, start);
+    case 'galera':
+      return runGalera(task, start);
     case 'sqlite':
       return runSqlite(task, start);
     case 'victim':

@@ -19,15 +19,22 @@ export interface MariaDbOptions {
   durable?: boolean;
   /** Server settings by name, as on the command line without the dashes; they win over the defaults here. */
   settings?: Record<string, string>;
+  /** Of the user that the tests connect as. Default: one of its own. */
+  password?: string;
 }
 
 /** How a server ends: by a clean shutdown, or as in a crash. */
 type ShutdownSignal = 'SIGTERM' | 'SIGKILL';
 
 /** Starts an empty server on a free port of 127.0.0.1. It ends with `stop()`, or at the latest with this process. */
-export async function startMariaDb({ durable = false, settings = {} }: MariaDbOptions = {}): Promise<MariaDbServer> {
+export async function startMariaDb({
+  durable = false,
+  settings = {},
+  password = randomBytes(12).toString('hex'),
+}: MariaDbOptions = {}): Promise<MariaDbServer> {
   const directory = await mkdtemp(join(tmpdir(), 'auto-sequence-mariadb-'));
-  const server = new MariaDbServer(directory, await findFreePort(), { ...(durable ? {} : volatile), ...settings });
+  const all = { ...(durable ? {} : volatile), ...settings };
+  const server = new MariaDbServer(directory, await findFreePort(), all, password);
   stopOnExit(server);
   try {
     await server.install();
@@ -50,13 +57,14 @@ export class MariaDbServer {
   readonly port: number;
   readonly #directory: string;
   readonly #settings: Readonly<Record<string, string>>;
-  readonly #password = randomBytes(12).toString('hex');
+  readonly #password: string;
   #process: ChildProcess | undefined;
 
-  constructor(directory: string, port: number, settings: Readonly<Record<string, string>>) {
+  constructor(directory: string, port: number, settings: Readonly<Record<string, string>>, password: string) {
     this.port = port;
     this.#directory = directory;
     this.#settings = settings;
+    this.#password = password;
   }
 
   get url(): string {
