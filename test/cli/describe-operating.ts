@@ -127,7 +127,7 @@ export function describeOperating(database: CliDatabase, { isBrief = false } = {
     test('says what the database says', async () => {
       const [project] = await start('before');
       // The table has no such column yet.
-      expectFailed(await project.autoSequence(['audit']), /error: .*number/);
+      expectFailed(await project.autoSequence(['audit']), /error: Invoice\.number failed\.\n {2}caused by: .*number/);
     });
   });
 }

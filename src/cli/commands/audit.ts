@@ -11,6 +11,7 @@ import { Progress } from '../output/Progress.js';
 import { Sink } from '../output/Sink.js';
 import { chooseSequences, type ChosenSequence } from '../sequences/choose-sequences.js';
 import { inHand } from '../sequences/in-hand.js';
+import { workOnEach } from '../sequences/work-on-each.js';
 import { wholeNumber } from './numbers.js';
 import { addSharedOptions, type SharedOptions } from './shared-options.js';
 
@@ -39,16 +40,16 @@ export function auditCommand(exitWith: (code: ExitCode) => void): Command {
         const sink = new Sink();
         const output = outputOf(options, sink);
         const chosen = chooseSequences(orm.em, names);
-        let isExact = true;
-        for (const [at, each] of chosen.entries()) {
+        const areExact = await workOnEach(chosen, async (each, at) => {
           const progress = new Progress(`audit ${each.name}`, formatOf(options) !== 'table');
           progress.update(at, chosen.length);
-          isExact = (await auditOne(orm, each, options, output, sink)) && isExact;
+          const isExact = await auditOne(orm, each, options, output, sink);
           progress.end();
-        }
+          return isExact;
+        });
         output.end();
         await sink.end();
-        if (!isExact) {
+        if (areExact.includes(false)) {
           exitWith(ExitCode.findings);
         }
       });

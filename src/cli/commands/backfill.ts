@@ -5,6 +5,7 @@ import { Progress } from '../output/Progress.js';
 import { write } from '../output/write.js';
 import { chooseSequences } from '../sequences/choose-sequences.js';
 import { inHand } from '../sequences/in-hand.js';
+import { workOnEach } from '../sequences/work-on-each.js';
 import { counted, type Counted } from './counted.js';
 import { wholeNumber } from './numbers.js';
 import { addSharedOptions, type SharedOptions } from './shared-options.js';
@@ -34,10 +35,9 @@ export function backfillCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (names: readonly string[], options: BackfillCommandOptions) => {
       await withOrm(options, async (orm) => {
-        const rows: Counted[] = [];
         const { batchSize, lockTimeout, schema } = options;
         const orderBy = orderOf(options.orderBy);
-        for (const each of chooseSequences(orm.em, names)) {
+        const rows = await workOnEach<Counted>(chooseSequences(orm.em, names), async (each) => {
           const progress = new Progress(each.name);
           const count = await inHand(orm.em.fork(), each, schema).backfill({
             orderBy,
@@ -48,8 +48,8 @@ export function backfillCommand(): Command {
             },
           });
           progress.end();
-          rows.push({ sequence: each.name, count });
-        }
+          return { sequence: each.name, count };
+        });
         await write(counted(rows, 'numbered', options));
       });
     });

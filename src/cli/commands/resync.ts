@@ -4,6 +4,7 @@ import { Progress } from '../output/Progress.js';
 import { write } from '../output/write.js';
 import { chooseSequences } from '../sequences/choose-sequences.js';
 import { inHand } from '../sequences/in-hand.js';
+import { workOnEach } from '../sequences/work-on-each.js';
 import { counted, type Counted } from './counted.js';
 import { addSharedOptions, type SharedOptions } from './shared-options.js';
 
@@ -21,14 +22,14 @@ export function resyncCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (names: readonly string[], options: SharedOptions & { readonly schema?: string }) => {
       await withOrm(options, async (orm) => {
-        const rows: Counted[] = [];
         const chosen = chooseSequences(orm.em, names);
-        const progress = new Progress('resync');
-        for (const each of chosen) {
-          progress.update(rows.length, chosen.length);
-          rows.push({ sequence: each.name, count: await inHand(orm.em.fork(), each, options.schema).resync() });
-        }
-        progress.end();
+        const rows = await workOnEach<Counted>(chosen, async (each, at) => {
+          const progress = new Progress(`resync ${each.name}`);
+          progress.update(at, chosen.length);
+          const count = await inHand(orm.em.fork(), each, options.schema).resync();
+          progress.end();
+          return { sequence: each.name, count };
+        });
         await write(counted(rows, 'resynced', options));
       });
     });
