@@ -95,6 +95,14 @@ export const versions = {
     }),
     AutoSequenceCounter,
   ],
+  /** With a table in the schema of each tenant. */
+  tenants: [
+    defineEntity({
+      name: 'Order',
+      schema: '*',
+      properties: { id: p.integer().primary(), number: autoSequence().nullable() },
+    }),
+  ],
   /** With options that are functions. */
   counting: [
     Customer,
