@@ -42,8 +42,8 @@ export default {
   // The main process hardly works, and the workers wait for databases: one less would leave a core idle.
   maxWorkers: '100%',
   testTimeout: 30_000,
-  // The command line runs in processes of its own: test/cli.
-  collectCoverageFrom: ['src/**/*.ts', '!src/cli/**'],
+  // The command line runs in processes of its own (test/cli), and columns are named so on MikroORM 7.1 (test:mikro-orm).
+  collectCoverageFrom: ['src/**/*.ts', '!src/cli/**', '!src/mikro-orm/polymorphic-columns.ts'],
   coverageReporters: ['text-summary'],
   // One database alone does not reach the code of the others.
   ...(leftOut.length === 0 && {

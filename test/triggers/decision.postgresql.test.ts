@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { defineEntity, type EntityManager, type EventSubscriber, p } from '@mikro-orm/core';
 import { autoSequence, AutoSequenceSubscriber, lockTable, sequenceOf } from 'mikro-orm-auto-sequence';
 import { MAX_LEFT_CLAIMS } from '../../src/flush/leave-to-trigger.js';
+import { Gate, waitForLockWaiters } from '../support/gate.js';
 import { isMikroOrm71 } from '../support/mikro-orm-version.js';
 import type { OrmOptions, TestOrm } from '../support/test-orm.js';
 import { hasLocked, openTickets, rowsOf, Ticket } from './tickets.js';
@@ -294,5 +295,37 @@ describe('flushes of one transaction at once', () => {
     }
     const gaps = 'select project, max(number) - count(*) as gaps from ticket group by 1';
     await expect(rowsOf(testOrm, gaps)).resolves.toEqual(['A 0']);
+  });
+
+  test('wait for rows that were left to the trigger, and count on behind them', async () => {
+    const testOrm = await open();
+    await isLeft(testOrm, create(1, 'A'));
+    const other = await testOrm.connect();
+    const holds = new Gate();
+    const ends = new Gate();
+    const holder = other.em().transactional(async (em) => {
+      create(1, 'A')(em);
+      await em.flush();
+      holds.open();
+      await ends.passed;
+    });
+    await holds.passed;
+    await testOrm.em().transactional(async (em) => {
+      const [left, numbered] = [1, MAX_LEFT_CLAIMS + 1].map((count) => {
+        const fork = em.fork({ keepTransactionContext: true });
+        create(count, 'A')(fork);
+        return fork;
+      });
+      const inInsert = left?.flush();
+      await waitForLockWaiters(testOrm, 1);
+      testOrm.statements.take();
+      const behind = numbered?.flush();
+      ends.open();
+      await Promise.all([holder, inInsert, behind]);
+    });
+    expect(testOrm.statements.take().includes('select 1')).toBe(CAN_BE_LEFT);
+    const counts = 'select count(*) as rows, count(distinct number) as numbers, max(number) as last from ticket';
+    const all = String(MAX_LEFT_CLAIMS + 4);
+    await expect(rowsOf(testOrm, counts)).resolves.toEqual([[all, all, all].join(' ')]);
   });
 });

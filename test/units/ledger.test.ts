@@ -95,4 +95,39 @@ describe('the ledger of a transaction', () => {
     expect(add('c')).toBe(false);
     expect(add('a')).toBe(true);
   });
+
+  test('has numbers that the table does not tell, until their rows are there', () => {
+    const ledger = Ledger.of({});
+    const owner = {};
+    expect(ledger.isPending).toBe(false);
+    ledger.startReading();
+    expect(ledger.isPending).toBe(true);
+    ledger.endReading();
+    record(ledger, 1, { owner });
+    expect(ledger.isPending).toBe(true);
+    Ledger.settle(owner);
+    expect(ledger.isPending).toBe(false);
+    record(ledger, 2, { isOpen: () => false });
+    expect(ledger.isPending).toBe(false);
+    ledger.keep([groupWith(3)], {}, () => 'key');
+    expect(ledger.isPending).toBe(true);
+  });
+
+  test('keeps numbers by their keys, and none of a key that the database has still to make', () => {
+    const ledger = Ledger.of({});
+    const savepoint = {};
+    const other = groupWith(9);
+    const textOf = (group: Group) => (group === other ? undefined : 'key');
+    ledger.keep([groupWith(1), other], {}, textOf);
+    ledger.keep([groupWith(2)], savepoint, textOf);
+    ledger.record({ groups: [other], tallies: [], owner: {}, transaction: {}, isOpen: () => true });
+    expect(nextAfter(ledger)).toBe(10);
+    const unknown = groupWith();
+    ledger.include([unknown], () => undefined);
+    expect(unknown.count.last(false)).toBeUndefined();
+    ledger.takeBack((each) => each === savepoint);
+    const known = groupWith();
+    ledger.include([known], textOf);
+    expect(known.count.last(false)).toBe(1);
+  });
 });

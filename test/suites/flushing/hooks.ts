@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { EventArgs, EventSubscriber, FlushEventArgs } from '@mikro-orm/core';
-import { AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
+import { defineEntity, type EventArgs, type EventSubscriber, type FlushEventArgs, p } from '@mikro-orm/core';
+import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { column, Customer, Invoice, openShop, Order, Reply, Ticket } from '../../support/shop.js';
 
@@ -45,6 +45,33 @@ export function describeHooks(database: TestDatabase): void {
       const numbers = await column(shop, Order, 'number');
       expect(numbers).toEqual(numbers.map((_number, i) => i + 1));
       expect(numbers.length).toBeGreaterThanOrEqual(3);
+    });
+
+    test('sees rows that MikroORM writes twice, since they lead to each other', async () => {
+      const Partner = defineEntity({
+        name: 'Partner',
+        properties: {
+          id: p.integer().primary(),
+          other: () => p.oneToOne(Partner).nullable().owner(),
+          number: autoSequence(),
+        },
+      });
+      const updated: unknown[] = [];
+      const orm = await database.init({
+        entities: [Partner],
+        subscribers: subscribers({
+          beforeUpdate({ entity }: EventArgs<object>) {
+            updated.push(entity);
+          },
+        }),
+      });
+      const em = orm.em();
+      const [first, second] = [1, 2].map((id) => em.create(Partner, { id }));
+      Object.assign(first ?? {}, { other: second });
+      Object.assign(second ?? {}, { other: first });
+      await em.flush();
+      expect((await column(orm, Partner, 'number')).sort()).toEqual([1, 2]);
+      expect(updated).toHaveLength(1);
     });
 
     test('may register another in its beforeFlush, and the flush is numbered all the same', async () => {

@@ -131,6 +131,7 @@ export function describeBackfill(database: TestDatabase): void {
       ['asc nulls last', { day: 'asc nulls last' }, [9, 10, 7, 8]],
       ['asc nulls first', { day: 'asc nulls first' }, [10, 7, 8, 9]],
       ['of several properties', [{ isPaid: 'desc' }, { id: -1 }], [7, 10, 9, 8]],
+      ['by numbers', [{ isPaid: 1 }, { id: 1 }], [10, 7, 8, 9]],
       ['of several properties in one', { isPaid: 'asc', id: 'desc' }, [10, 9, 8, 7]],
     ])('takes an order: %s', async (_, orderBy, expected) => {
       for (const options of [{}, { batchSize: 2 }]) {
@@ -152,6 +153,9 @@ export function describeBackfill(database: TestDatabase): void {
       ['a direction that is none', { day: 'up' }],
       ['SQL for a direction', { day: 'asc, (select 1)' }],
       ['no object', 'day'],
+      ['no property', [null]],
+      ['no direction', { day: null }],
+      ['a column inside a column', { day: { at: 'asc' } }],
     ])('refuses an order by %s', async (_, orderBy) => {
       const orm = await open(database, Receipt, []);
       const backfill = sequenceOf(orm.em(), Receipt, 'number').backfill({ orderBy: orderBy as never });
@@ -334,6 +338,7 @@ export function describeBackfill(database: TestDatabase): void {
           line: p.integer().primary(),
           code: p.string().length(9).primary(),
           place: () => p.embedded(Place),
+          label: p.string().persist(false).nullable(),
           number: autoSequence({ uniqueWith: 'line' }).nullable(),
         },
       });
@@ -342,6 +347,7 @@ export function describeBackfill(database: TestDatabase): void {
         await orm.em().insert(Stop, { line: 1, code: `s${String(at)}`, place: { city } });
       }
       const sequence = sequenceOf(orm.em(), Stop, 'number');
+      await expect(sequence.backfill({ orderBy: { label: 'asc' } })).rejects.toThrow(/label/);
       for (const options of [{}, { batchSize: 2 }]) {
         await orm.em().execute('update stop set number = null');
         if (database.reuses) {

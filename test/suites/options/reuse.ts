@@ -5,6 +5,7 @@ import {
   AutoSequenceCounter,
   autoSequenceCounter,
   AutoSequenceSubscriber,
+  sequenceOf,
 } from 'mikro-orm-auto-sequence';
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
 import { defineTicket, numbering, savedTickets, upTo } from '../../support/tickets.js';
@@ -330,6 +331,11 @@ export function describeReuse(database: TestDatabase): void {
       em.create(ticket, { project: 'A' });
       await expect(em.flush()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_MISSING_COUNTER' });
       await expect(savedTickets(orm)).resolves.toEqual([]);
+      await orm.em().insert(ticket, { project: 'A', title: '', number: 1 });
+      const sequence = sequenceOf(orm.em(), ticket, 'number');
+      for (const call of [() => sequence.last({ project: 'A' }), () => sequence.audit(), () => sequence.resync()]) {
+        await expect(call()).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_MISSING_COUNTER' });
+      }
     });
 
     describe('is refused at init', () => {
