@@ -55,6 +55,7 @@ const USER = 'auto_sequence';
 
 export class MariaDbServer {
   readonly port: number;
+  /** Also for temporary tables: a server that starts removes those that it finds, of another one in the same folder too. */
   readonly #directory: string;
   readonly #settings: Readonly<Record<string, string>>;
   readonly #password: string;
@@ -81,6 +82,7 @@ export class MariaDbServer {
       '--no-defaults',
       ...(owner ? [`--user=${OWNER}`] : []),
       `--datadir=${join(this.#directory, 'data')}`,
+      `--tmpdir=${this.#directory}`,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ]);
@@ -98,7 +100,6 @@ export class MariaDbServer {
       port: String(this.port),
       datadir: join(this.#directory, 'data'),
       socket: join(this.#directory, 'sock'),
-      // A server that starts removes the temporary tables that it finds, those of another one in the same folder too.
       tmpdir: this.#directory,
       'pid-file': join(this.#directory, 'pid'),
       'log-error': this.#log,
