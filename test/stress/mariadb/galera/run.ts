@@ -62,8 +62,11 @@ export async function runGalera(cluster: Cluster, way: Way, seed: number): Promi
         child.end();
       });
     });
-    const [results] = await Promise.all([Promise.all(children.map((child) => child.done())), happening]);
-    return results;
+    const done = Promise.all(children.map((child) => child.done()));
+    // What has begun to happen to the cluster ends before anybody stops it.
+    await Promise.allSettled([happening, done]);
+    await happening;
+    return done;
   };
   const results = await withinSeconds(LIMIT_SECONDS, 'Galera', work()).finally(() =>
     Promise.all(children.map((child) => child.kill())),
