@@ -148,16 +148,17 @@ async function isThere({ session, claims: { groups } }: CollectedFlush): Promise
   return group !== undefined && (await isTriggerThere(session, group.table));
 }
 
-/** Hooks that MikroORM calls between the numbering and the end of the flush. */
+/** What MikroORM calls between the numbering and the end of the flush. */
+const HOOKS = {
+  [ChangeSetType.CREATE]: [EventType.beforeCreate, EventType.afterCreate],
+  [ChangeSetType.UPDATE]: [EventType.beforeUpdate, EventType.afterUpdate],
+  [ChangeSetType.UPDATE_EARLY]: [EventType.beforeUpdate, EventType.afterUpdate],
+  [ChangeSetType.DELETE]: [EventType.beforeDelete, EventType.afterDelete],
+  [ChangeSetType.DELETE_EARLY]: [EventType.beforeDelete, EventType.afterDelete],
+} as const;
+
 function hasHooks(em: EntityManager, { meta, type }: ChangeSet<AnyEntity>): boolean {
-  const events = {
-    [ChangeSetType.CREATE]: [EventType.beforeCreate, EventType.afterCreate],
-    [ChangeSetType.UPDATE]: [EventType.beforeUpdate, EventType.afterUpdate],
-    [ChangeSetType.UPDATE_EARLY]: [EventType.beforeUpdate, EventType.afterUpdate],
-    [ChangeSetType.DELETE]: [EventType.beforeDelete, EventType.afterDelete],
-    [ChangeSetType.DELETE_EARLY]: [EventType.beforeDelete, EventType.afterDelete],
-  }[type];
-  return events.some((event) => em.getEventManager().hasListeners(event, meta));
+  return HOOKS[type].some((event) => em.getEventManager().hasListeners(event, meta));
 }
 
 const nullForAWhile = new WeakMap<Sequence, boolean>();
