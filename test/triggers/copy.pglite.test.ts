@@ -1,0 +1,4 @@
+import { copyingPglite } from './copy-in.js';
+import { describeCopy } from './describe-copy.js';
+
+describeCopy(copyingPglite);
