@@ -8,6 +8,8 @@ import { databaseOptions } from '../../examples/invoicing/database.js';
 import { Customer, Invoice } from '../../examples/invoicing/entities.js';
 import { type ExampleName, examplePrograms } from '../../scripts/example-programs.js';
 import { startPostgres } from '../support/databases/postgresql/embedded-postgres.js';
+import { withClient } from '../support/databases/postgresql/with-client.js';
+import { eventually } from '../support/gate.js';
 import { type Answer, Application } from './Application.js';
 
 const INVOICES = 20;
@@ -35,7 +37,7 @@ const databases = {
 };
 
 describe.each(['express', 'fastify', 'nestjs'] as const)('%s', (name: ExampleName) => {
-  describe.each(Object.entries(databases))('on %s', (_, urlOf) => {
+  describe.each(Object.entries(databases))('on %s', (database, urlOf) => {
     let url: string;
     let applications: Application[];
     let application: Application;
@@ -109,6 +111,28 @@ describe.each(['express', 'fastify', 'nestjs'] as const)('%s', (name: ExampleNam
       const answer = await application.post(`${customer}/invoices`, { cents: 1 });
       expect(answer).toMatchObject({ status: 201, body: { number: INVOICES + 4 } });
     });
+
+    // SQLite has one writer, so that nobody is faster there.
+    if (database === 'PostgreSQL') {
+      test('a program that takes no lock was faster with the number: 409, and afterwards 201', async () => {
+        const answer = await withClient(url, async (program) => {
+          await program.query('begin');
+          await program.query(
+            `insert into invoice (customer_id, cents, number) values (1, 1, ${String(INVOICES + 5)})`,
+          );
+          const inserting = application.post(`${customer}/invoices`, { cents: 1 });
+          await eventually(async () => {
+            const { rows } = await program.query('select 1 from pg_locks where not granted');
+            return rows.length > 0;
+          });
+          await program.query('commit');
+          return inserting;
+        });
+        expectProblem(answer, 409, 'CONFLICT');
+        const again = await application.post(`${customer}/invoices`, { cents: 1 });
+        expect(again).toMatchObject({ status: 201, body: { number: INVOICES + 6 } });
+      });
+    }
   });
 });
 
