@@ -15,7 +15,7 @@ const found = new WeakMap<object, Map<string, boolean>>();
 export async function isTriggerThere(session: Session, table: SequenceTable): Promise<boolean> {
   const { database, driver, run } = session;
   const { triggers } = database;
-  if (!table.trigger || !triggers) {
+  if (!table.trigger || !triggers?.isThere) {
     return false;
   }
   const ofDriver = found.get(driver) ?? new Map<string, boolean>();

@@ -158,6 +158,8 @@ export interface TriggerTable {
   /** Whether the table is in more than one schema, so that its name is none that a program could find it by. */
   readonly isInEverySchema: boolean;
   readonly sequences: readonly TriggerSequence[];
+  /** The table of the rows that are locks, where the entity of the counters is there. */
+  readonly lockRows: string | undefined;
 }
 
 /** What a trigger is known by in a database: its name, and a text that its body has and an older one has not. */
@@ -171,8 +173,13 @@ export interface TriggerMark {
 export interface Triggers {
   /** The trigger that numbers the rows of a table. */
   define(table: TriggerTable): Trigger;
-  /** Whether the database has a trigger, and calls it. */
-  isThere(run: Run, trigger: TriggerMark): Promise<boolean>;
+  /** What a trigger is called, where the name is not one of its table alone. */
+  readonly nameOf?: (table: string, name: string) => string;
+  /**
+   * Whether the database has a trigger, and calls it. Left out: an INSERT does not bring back what a trigger has given, so
+   * that no flush is left to it.
+   */
+  isThere?(run: Run, trigger: TriggerMark): Promise<boolean>;
   /** What an error says of a trigger; undefined for an error of something else. */
   failure(error: unknown): TriggerFailure | undefined;
 }

@@ -65,8 +65,10 @@ function addTriggers(metadata: MetadataStorage, platform: Platform): void {
     const [{ sequence } = { sequence: undefined }] = numbered;
     if (sequence) {
       const table = tableOf(home, numbered, metadata, platform);
-      addTrigger(sequence.name, home, table, triggers.define(table), platform);
-      returnNumbers(numbered);
+      addTrigger(sequence.name, home, table, triggers, platform);
+      if (triggers.isThere) {
+        returnNumbers(numbered);
+      }
     }
   }
   const sequences = [...tables.values()].flat().map(({ sequence }) => sequence);
@@ -122,10 +124,12 @@ function tableOf(
   metadata: MetadataStorage,
   platform: Platform,
 ): TriggerTable {
+  const counters = counterEntity(metadata);
   return {
     table: schemaTableName(home, platform),
     isInEverySchema: home.schema === '*',
     sequences: numbered.map((each) => sequenceOf(each, metadata, platform)),
+    lockRows: counters && schemaTableName(counters, platform),
   };
 }
 

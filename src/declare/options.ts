@@ -108,8 +108,8 @@ export interface AutoSequenceOptions<
    * the query builder, `COPY`, programs in other languages. Default: false. A small flush is then left to the trigger, and
    * needs no statement for its number.
    *
-   * On PostgreSQL and PGlite. On other databases the flush numbers everything, as without the option: an application may
-   * be tested there.
+   * On PostgreSQL and PGlite; on MariaDB no flush is left to it, since the INSERT does not bring the number back. On other
+   * databases the flush numbers everything, as without the option: an application may be tested there.
    *
    * `MikroORM.init` refuses it with `InvalidOptionsError` beside options that are functions, which no database can call, and
    * beside `lock: 'table'` and `'none'`: the trigger locks one scope. A flush of a sequence with a `lockTimeout` is never

@@ -11,6 +11,6 @@ export interface SequenceTable extends TableColumn {
   readonly policy: Policy;
   /** The table of its counters, where the application has one. */
   readonly counters: string | undefined;
-  /** The trigger that numbers its rows, where the database can have one. */
+  /** The trigger that numbers its rows, where an INSERT brings the number back. */
   readonly trigger: TriggerMark | undefined;
 }

@@ -18,7 +18,7 @@ export function sequenceTableOf(
 ): SequenceTable {
   const platform = em.getPlatform();
   const table = tableNameOf(em, sequence.home, schema);
-  const trigger = sequence.options.trigger && database.triggers ? triggerOf(sequence.home) : undefined;
+  const trigger = sequence.options.trigger && database.triggers?.isThere ? triggerOf(sequence.home) : undefined;
   const counters = policy.reuse ? undefined : counterEntity(em.getMetadata());
   return {
     sequence,

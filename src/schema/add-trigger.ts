@@ -1,5 +1,5 @@
 import { type EntityMetadata, type Platform, Utils } from '@mikro-orm/core';
-import type { Trigger, TriggerTable } from '../databases/Database.js';
+import type { Trigger, Triggers, TriggerTable } from '../databases/Database.js';
 import { InvalidOptionsError, type SequenceName } from '../errors.js';
 
 type TriggerDefinition = EntityMetadata['triggers'][number];
@@ -40,13 +40,14 @@ export function addTrigger(
   name: SequenceName,
   meta: EntityMetadata,
   table: TriggerTable,
-  { body: statement, when }: Trigger,
+  triggers: Triggers,
   platform: Platform,
 ): void {
+  const { body: statement, when } = triggers.define(table);
   const body = textOf(statement, platform);
-  refuseUnwritable(name, table, body);
+  refuseUnwritable(name, table, body, triggers);
   const mark = `mikro-orm-auto-sequence ${Utils.hash(body)}`;
-  const trigger = triggerName(name, meta, platform);
+  const trigger = triggerName(name, meta, triggers, platform);
   const definition: TriggerDefinition = {
     name: trigger,
     timing: 'before',
@@ -60,28 +61,43 @@ export function addTrigger(
   meta.hasTriggers = true;
 }
 
-function triggerName(name: SequenceName, { tableName }: EntityMetadata, platform: Platform): string {
+function triggerName(
+  name: SequenceName,
+  { tableName }: EntityMetadata,
+  { nameOf }: Triggers,
+  platform: Platform,
+): string {
   const limit = platform.getMaxIdentifierLength();
-  const fitting = NAMES.find((each) => lengthOf(functionName(tableName, each)) <= limit);
+  const longestOf = nameOf ?? functionName;
+  const fitting = NAMES.find((each) => lengthOf(longestOf(tableName, each)) <= limit);
   if (fitting === undefined) {
-    const longest = limit - lengthOf(functionName('', NAMES.at(-1) ?? ''));
+    const longest = limit - lengthOf(longestOf('', NAMES.at(-1) ?? ''));
     throw InvalidOptionsError.ofProperty(
       name,
-      `has \`trigger: true\`, and the name of the table '${tableName}' is too long for that of the trigger's function. ` +
-        `Give the table a name of at most ${String(longest)} bytes.`,
+      `has \`trigger: true\`, and the name of the table '${tableName}' is too long for that of ` +
+        `${nameOf ? 'the trigger' : "the trigger's function"}. Give the table a name of at most ${String(longest)} bytes.`,
     );
   }
-  return fitting;
+  return nameOf?.(tableName, fitting) ?? fitting;
 }
 
-/** MikroORM puts the body between `$$`, and takes a semicolon before a line break for the end of a statement. */
-function refuseUnwritable(name: SequenceName, { table, sequences }: TriggerTable, body: string): void {
+/**
+ * MikroORM puts the body between `$$`, and takes a semicolon before a line break for the end of a statement. It does not
+ * know a body again that MariaDB gives back with its texts escaped otherwise.
+ */
+function refuseUnwritable(
+  name: SequenceName,
+  { table, sequences }: TriggerTable,
+  body: string,
+  { nameOf }: Triggers,
+): void {
   const names = [table, ...sequences.flatMap(({ column, scope }) => [column, ...scope.map((each) => each.name)])];
-  if (body.includes('$$') || names.some((each) => /[\r\n]/.test(each))) {
+  const unwritable = nameOf ? /[\r\n'"\\]/ : /[\r\n]/;
+  if (body.includes('$$') || names.some((each) => unwritable.test(each))) {
     throw InvalidOptionsError.ofProperty(
       name,
-      'has `trigger: true`, and there is `$$` or a line break in a name of its table, which MikroORM cannot write into a ' +
-        'trigger. Rename the table or the column.',
+      `has \`trigger: true\`, and there is \`$$\`${nameOf ? ', a quote, a backslash' : ''} or a line break in a name of its ` +
+        'table, which MikroORM cannot write into a trigger. Rename the table or the column.',
     );
   }
 }

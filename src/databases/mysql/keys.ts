@@ -90,18 +90,22 @@ export function plainLockText(columns: readonly PlacedColumn[], { values }: Key)
  * Texts are equal when their weights in the collation of the column are, but for spaces at the end. The first level of
  * the weights is that of letters, without accents and capitals.
  */
-export function lockText(columns: readonly PlacedColumn[], valueFor: (column: PlacedColumn) => Statement): Statement {
+export function lockText(
+  columns: readonly PlacedColumn[],
+  valueFor: (column: PlacedColumn) => Statement,
+  level = FIRST_LEVEL,
+): Statement {
   if (columns.length === 0) {
     return sql`''`;
   }
-  const parts = columns.map((column) => sql`coalesce(${textOf(column, valueFor(column))}, 'null')`);
+  const parts = columns.map((column) => sql`coalesce(${textOf(column, valueFor(column), level)}, 'null')`);
   const text = sql`concat_ws(',', ${join(parts, ', ')})`;
   return isPlain(columns) ? text : sql`sha2(${text}, 256)`;
 }
 
-function textOf({ type }: PlacedColumn, value: Statement): Statement {
+function textOf({ type }: PlacedColumn, value: Statement, level: Statement): Statement {
   if (isText(type)) {
-    return sql`hex(${weightsOf(value, FIRST_LEVEL)})`;
+    return sql`hex(${weightsOf(value, level)})`;
   }
   if (isBinary(type)) {
     return sql`hex(${value})`;

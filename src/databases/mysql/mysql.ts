@@ -6,6 +6,7 @@ import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
 import { perSession, perStatement } from './limits.js';
 import { lockWith } from './locks.js';
+import { trigger, triggerFailure, triggerName } from './trigger.js';
 import { canPartition, rangeOf } from './types.js';
 import { updateFrom } from './update-from.js';
 
@@ -26,7 +27,7 @@ export const mysql = {
   isOutOfRange,
   refusesDuplicates: undefined,
   portions: undefined,
-  /** The number would not come back with the INSERT. */
+  /** The text of a key has words of MariaDB's in it, and nothing was tried on MySQL itself. */
   triggers: undefined,
   /** A transaction goes on after an error, or is over. */
   isOfFailedTransaction: () => false,
@@ -47,4 +48,5 @@ export const mariadb = {
   binaryCollation: 'utf8mb4_nopad_bin',
   lock: lockWith(perStatement),
   count: countUnder(lockWith(perStatement)),
+  triggers: { define: trigger, nameOf: triggerName, failure: triggerFailure },
 } satisfies Database;
