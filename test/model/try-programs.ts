@@ -3,7 +3,7 @@ import type { Model } from './Model.js';
 import type { Program } from './program.js';
 
 /** How many programs each test tries without `MODEL_RUNS`. */
-const RUNS = 60;
+const RUNS = 40;
 
 /** Time for the programs, and for the shrinking of one that fails. */
 export const MODEL_TIMEOUT = 3_600_000;
