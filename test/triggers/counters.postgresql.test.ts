@@ -51,18 +51,6 @@ describe('a trigger under `reuse: false`', () => {
     await expect(testOrm.schemaDiff()).resolves.toBe('');
   });
 
-  test('counts the lines of a COPY on, and what is deleted does not come back', async () => {
-    const testOrm = await open();
-    const em = testOrm.em();
-    await em.execute(String.raw`copy ticket (project) from program 'printf "A\\nB\\nA\\n"'`);
-    await em.execute('delete from ticket');
-    await em.execute(String.raw`copy ticket (project) from program 'printf "A\\nB\\n"'`);
-    await expect(rowsOf(testOrm, 'select project, number, serial from ticket order by id')).resolves.toEqual([
-      'A 3 70',
-      'B 2 60',
-    ]);
-  });
-
   test('counts rows that were imported without the counter', async () => {
     const testOrm = await open();
     await testOrm.em().execute(`insert into ticket (project) values ('A');

@@ -52,20 +52,6 @@ describe('rows of other programs', () => {
     expect(rows).toEqual(['1 1 again', '2 2 merged', '3 3 untitled']);
   });
 
-  test('are numbered by COPY, in the order of its lines, and a flush counts on', async () => {
-    const tickets = await openTickets();
-    const em = tickets.em();
-    await em.execute(ROW);
-    await em.execute(String.raw`copy ticket (project) from program 'printf "B\\nA\\n\\\\N\\nA\\nB\\n"'`);
-    await em.execute(String.raw`copy ticket (project, number) from program 'printf "A\\t7\\nA\\t\\\\N\\n"'`);
-    em.create(Ticket, { project: 'A' });
-    await em.flush();
-    await expect(rowsOf(tickets)).resolves.toEqual([
-      ...['A 1', 'B 1', 'A 2', '- 1', 'A 3', 'B 2'],
-      ...['A 7', 'A 8', 'A 9'],
-    ]);
-  });
-
   test('keep the numbers that they bring, and are no update of the number', async () => {
     const tickets = await openTickets();
     const em = tickets.em();
