@@ -48,6 +48,7 @@ export const sidebar: DefaultTheme.SidebarItem[] = [
     'integrations/fastify': 'Fastify',
     'integrations/express': 'Express',
     'integrations/pgbouncer-and-replicas': 'PgBouncer and replicas',
+    'integrations/galera': 'Galera',
   }),
   section('Production', {
     'production/checklist': 'Checklist',

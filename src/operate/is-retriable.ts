@@ -7,9 +7,10 @@ import { uniqueConstraintsOver } from '../schema/unique-constraints.js';
 
 /**
  * Whether an error says that a transaction was refused because of another one, so that the same work may succeed when all
- * of it is run again: `LockTimeoutError` and `ScopeChangedError`; on PostgreSQL 40001, 40P01 and 55P03 (manual, appendix A); on SQLite SQLITE_BUSY
- * (https://sqlite.org/rescode.html), also from a COMMIT, whose error MikroORM does not convert. The causes of an error
- * count as the error itself.
+ * of it is run again: `LockTimeoutError` and `ScopeChangedError`; on PostgreSQL 40001, 40P01 and 55P03 (manual, appendix A); on MySQL, MariaDB
+ * and Galera 1213, 1205, 1020, 1047 and 1180 (manual of MariaDB, "MariaDB Error Code Reference"); on SQLite SQLITE_BUSY
+ * (https://sqlite.org/rescode.html). They are also from a COMMIT, whose error MikroORM does not convert. The causes of an
+ * error count as the error itself. A lost connection is not retriable: what it ended may have been committed.
  *
  * With an entity manager it is retriable, too, that a row would break the unique constraint of a sequence: another
  * program, or a transaction with an old snapshot, was first. Any other constraint would be broken again, and only the

@@ -7,6 +7,7 @@ import * as counters from '../../docs/examples/counters.js';
 import * as declaring from '../../docs/examples/declaring.js';
 import * as drafts from '../../docs/examples/drafts.js';
 import { Project, Ticket } from '../../docs/examples/entities.js';
+import { createTicket as createOnCluster } from '../../docs/examples/galera.js';
 import { followLast } from '../../docs/examples/lock-table.js';
 import { giveNumber } from '../../docs/examples/numbers.js';
 import * as perYear from '../../docs/examples/per-year.js';
@@ -197,6 +198,13 @@ describe.each(oneOfEachKind.map((database) => [database.name, database] as const
     const { shop, numbers } = await openTickets();
     await createWithRetry(shop.em(), 1);
     await createWithRetry(shop.em(), 1);
+    await expect(numbers()).resolves.toEqual([1, 2]);
+  });
+
+  test('Galera: a retry', async () => {
+    const { shop, numbers } = await openTickets();
+    await expect(createOnCluster(shop.em(), 1)).resolves.toBe(1);
+    await expect(createOnCluster(shop.em(), 1)).resolves.toBe(2);
     await expect(numbers()).resolves.toEqual([1, 2]);
   });
 
