@@ -1,6 +1,12 @@
 import { EntitySchema, MikroORM, type OptionalProps } from '@mikro-orm/core';
 import { type EntityManager, PostgreSqlDriver } from '@mikro-orm/postgresql';
-import { AutoSequenceCounter, AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
+import {
+  AutoSequenceCounter,
+  AutoSequenceSubscriber,
+  AutoSequenceType,
+  type EntitySequence,
+  sequenceOf,
+} from 'mikro-orm-auto-sequence';
 
 export interface Invoice {
   [OptionalProps]?: 'id' | 'number';
@@ -74,6 +80,11 @@ export class Desk {
       em.create(this.invoice, { customer });
     }
     await em.flush();
+  }
+
+  /** The numbers of the invoices. */
+  numbers(): EntitySequence<Invoice, 'number'> {
+    return sequenceOf(this.fork(), this.invoice, 'number');
   }
 
   close(): Promise<void> {

@@ -18,7 +18,7 @@ export async function fill(desk: Desk, { rows, customers }: Size): Promise<void>
   await desk.fork().execute('vacuum analyze invoice');
 }
 
-/** The median of some flushes, over customers that are spread over the table. */
+/** The median of some flushes and looks, over customers that are spread over the table, and of audits of it. */
 export async function timeTable(desk: Desk, { customers }: Size): Promise<Times> {
   let turn = 0;
   const next = () => (++turn * 7919) % customers;
@@ -26,10 +26,25 @@ export async function timeTable(desk: Desk, { customers }: Size): Promise<Times>
     const scopes = Array.from({ length: SCOPES }, next);
     return desk.flush(Array.from({ length: 1000 }, (_, entity) => scopes[entity % SCOPES] ?? 0));
   };
-  return {
+  // COPY has written no counters.
+  await desk.numbers().resync();
+  // Before the flushes, which add the same to a small table and to a large one.
+  const auditing = await median(3, () => audit(desk));
+  const times = {
     'one entity': await median(300, () => desk.flush([next()])),
     '1,000 entities over 100 scopes': await median(30, large),
+    '`last` of one scope': await median(300, () => desk.numbers().last({ customer: next() })),
+    audit: auditing,
   };
+  await audit(desk);
+  return times;
+}
+
+async function audit(desk: Desk): Promise<void> {
+  const { isExact, findings } = await desk.numbers().audit({ limit: 1 });
+  if (!isExact) {
+    throw new Error(`The audit has found ${findings.map(({ kind }) => kind).join()}.`);
+  }
 }
 
 /** The median of some runs, after as many that warm up. */

@@ -1,7 +1,8 @@
 /**
  * How the cost grows: large tables, one hot key, large flushes, long transactions. Run by `npm run bench:scale`:
  *
- *   --rows <n>   rows of the large table, 10,000,000 by default; it has a hundredth as many customers
+ *   --rows <n>     rows of the large table, 10,000,000 by default; it has a hundredth as many customers
+ *   --only <case>  table, key, flush or transaction; all of them by default
  *
  * It takes ten minutes, and some gigabytes of a temporary folder.
  */
@@ -11,13 +12,34 @@ import { withClient } from '../../test/support/databases/postgresql/with-client.
 import { Desk, type Way, ways } from './desk.ts';
 import { hammerOneKey } from './hot-key.ts';
 import { timeLargeFlush, timeLongTransaction } from './large-flush.ts';
-import { fill, timeTable, type Times } from './large-table.ts';
+import { fill, type Size, timeTable, type Times } from './large-table.ts';
 
-const { values: options } = parseArgs({ options: { rows: { type: 'string', default: '10000000' } } });
+const { values: options } = parseArgs({
+  options: { rows: { type: 'string', default: '10000000' }, only: { type: 'string' } },
+});
 
-const SMALL = { rows: 10_000, customers: 100 };
-const LARGE = { rows: Number(options.rows), customers: Number(options.rows) / 100 };
+const SMALL: Size = { rows: 10_000, customers: 100 };
+const LARGE: Size = { rows: Number(options.rows), customers: Number(options.rows) / 100 };
 const CONNECTIONS = 64;
+
+const cases: Record<string, (way: Way) => Promise<void>> = {
+  table: async (way) => {
+    const [small, large] = [await tableAt(way, SMALL), await tableAt(way, LARGE)];
+    console.table(growth(small, large));
+  },
+  key: async (way) => {
+    console.log(`one key, ${String(CONNECTIONS)} connections`);
+    console.table(await at(way, CONNECTIONS, (desk) => hammerOneKey(desk, CONNECTIONS)));
+  },
+  flush: async (way) => {
+    console.log('50,000 entities over two sequences in one flush');
+    console.table(await at(way, 1, timeLargeFlush));
+  },
+  transaction: async (way) => {
+    console.log('100,000 flushes in one transaction');
+    console.table(await at(way, 1, timeLongTransaction));
+  },
+};
 
 exitOnSignal();
 const server = await startPostgres({
@@ -34,21 +56,18 @@ try {
 
 async function show(way: Way): Promise<void> {
   console.log(`\n${way.name}`);
-  const small = await at(way, 1, async (desk) => {
-    await fill(desk, SMALL);
-    return timeTable(desk, SMALL);
+  for (const [name, run] of Object.entries(cases)) {
+    if (options.only === undefined || options.only === name) {
+      await run(way);
+    }
+  }
+}
+
+function tableAt(way: Way, size: Size): Promise<Times> {
+  return at(way, 1, async (desk) => {
+    await fill(desk, size);
+    return timeTable(desk, size);
   });
-  const large = await at(way, 1, async (desk) => {
-    await fill(desk, LARGE);
-    return timeTable(desk, LARGE);
-  });
-  console.table(growth(small, large));
-  console.log(`one key, ${String(CONNECTIONS)} connections`);
-  console.table(await at(way, CONNECTIONS, (desk) => hammerOneKey(desk, CONNECTIONS)));
-  console.log('50,000 entities over two sequences in one flush');
-  console.table(await at(way, 1, timeLargeFlush));
-  console.log('100,000 flushes in one transaction');
-  console.table(await at(way, 1, timeLongTransaction));
 }
 
 /** Runs something on an application with a database of its own, which is gone afterwards. */
