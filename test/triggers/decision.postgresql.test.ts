@@ -214,6 +214,24 @@ describe('a flush', () => {
     expect(seen).toEqual([1]);
   });
 
+  test.each(['beforeUpdate', 'afterUpdate', 'beforeDelete', 'afterDelete'] as const)(
+    'with %s of another is numbered by the subscriber',
+    async (hook) => {
+      const subscriber = { getSubscribedEntities: () => [Customer], [hook]: () => undefined };
+      const testOrm = await open({ subscribers: [subscriber] });
+      const change = async (em: EntityManager) => {
+        const ada = await em.findOneOrFail(Customer, { name: 'Ada' });
+        if (hook.endsWith('Delete')) {
+          em.remove(ada);
+        } else {
+          ada.name = 'Eve';
+        }
+        create(1, 'A')(em);
+      };
+      await expect(isLeft(testOrm, change)).resolves.toBe(false);
+    },
+  );
+
   test('without a transaction is refused, as ever', async () => {
     const testOrm = await open({ implicitTransactions: false });
     await expect(isLeft(testOrm, create(1, 'A'))).rejects.toMatchObject({ code: 'AUTO_SEQUENCE_TRANSACTION_REQUIRED' });

@@ -37,8 +37,11 @@ export function describeCopy({ database, copyIn }: CopyingDatabase): void {
 
     test('keeps the numbers that rows bring, and counts on after them', async () => {
       const testOrm = await open();
-      await copyIn(testOrm, 'ticket (project, number, serial)', ['A\t7\t500', 'A\t\\N\t\\N', 'B\t\\N\t\\N']);
-      await expect(rowsOf(testOrm, all)).resolves.toEqual(['A 7 500', 'A 8 510', 'B 1 520']);
+      await copyIn(testOrm, 'ticket (project, number, serial)', [
+        ...['A\t7\t500', 'A\t\\N\t\\N', 'B\t\\N\t\\N'],
+        ...['A\t\\N\t600', 'B\t5\t\\N'],
+      ]);
+      await expect(rowsOf(testOrm, all)).resolves.toEqual(['A 7 500', 'A 8 510', 'B 1 520', 'A 9 600', 'B 5 610']);
     });
 
     test('gives no number away when it fails', async () => {
