@@ -79,6 +79,34 @@ describe('rows of other programs', () => {
     ]);
   });
 
+  test('take the locks of two sequences in the order of their columns', async () => {
+    const Letter = defineEntity({
+      name: 'Letter',
+      properties: {
+        id: p.integer().primary(),
+        first: autoSequence({ trigger: true }),
+        second: autoSequence({ trigger: true }),
+      },
+    });
+    const letters = await postgresql.init({ entities: [Letter], subscribers: [new AutoSequenceSubscriber()] });
+    const holder = letters.em();
+    await holder.begin();
+    await holder.execute('insert into letter (second) values (500)');
+    const waiting = letters.em().execute('insert into letter default values');
+    await untilAwaited(letters, KEY);
+    // It waits for the first key, and so has not taken the second.
+    const other = letters.em();
+    await other.begin();
+    await other.execute(`set local lock_timeout = '5s'`);
+    await other.execute('insert into letter (first) values (7)');
+    await other.commit();
+    await holder.commit();
+    await waiting;
+    await expect(rowsOf(letters, 'select first, second from letter order by first')).resolves.toEqual([
+      ...['1 500', '7 1', '8 501'],
+    ]);
+  });
+
   test.each([
     { how: 'left to the trigger', projects: ['A'] },
     { how: 'numbered by the subscriber', projects: ['A', 'B'] },
