@@ -95,9 +95,9 @@ export class Project {
     }
   }
 
-  /** Removes the last file of a folder. */
-  removeLast(folder: string): void {
-    const [name = ''] = this.files(folder).at(-1) ?? [];
+  /** Removes the file of a folder that has the text in its name. */
+  remove(folder: string, text: string): void {
+    const [name = ''] = this.files(folder).find(([each]) => each.includes(text)) ?? [];
     rmSync(join(this.folder, folder, name));
   }
 
