@@ -3,7 +3,7 @@ import { DeadlockException, LockWaitTimeoutException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { isRetriable, LockTimeoutError, withRetry } from 'mikro-orm-auto-sequence';
 import { mariadb } from '../../support/databases/mariadb/index.js';
-import { Gate } from '../../support/gate.js';
+import { eventually } from '../../support/gate.js';
 import type { TestOrm } from '../../support/test-orm.js';
 import { create, hold, numbering, openTickets, savedTickets, Ticket } from '../../support/tickets.js';
 
@@ -47,16 +47,14 @@ describe('withRetry', () => {
     const tickets = await openTickets(mariadb);
     await create(tickets.em(), 'A', 'B');
     const { errors, run } = recorder(tickets);
-    const gate = new Gate();
     let come = 0;
+    // In a transaction of the user's own the reading locks rows of other scopes too, so that the second may wait at once.
+    const haveBothCome = async () => come >= 2 || (await tickets.countLockWaiters()) > 0;
     const inOrder = (first: string, second: string) =>
       run(async (em) => {
         await create(em, first);
         come++;
-        if (come === 2) {
-          gate.open();
-        }
-        await gate.passed;
+        await eventually(haveBothCome);
         await create(em, second);
       });
     await Promise.all([inOrder('A', 'B'), inOrder('B', 'A')]);
