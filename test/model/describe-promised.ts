@@ -2,7 +2,7 @@ import { describe, test } from '@jest/globals';
 import type { IsolationLevel } from '@mikro-orm/core';
 import type { TestDatabase } from '../support/databases/TestDatabase.js';
 import { Model, type Rules } from './Model.js';
-import { anyPrograms, promisedPrograms } from './program.js';
+import { anyPrograms, bareFlushes, promisedPrograms } from './program.js';
 import { MODEL_TIMEOUT, tryPrograms } from './try-programs.js';
 
 const locks = [{ lock: 'scope' }, { lock: 'table' }, { lock: 'scope' }] as const;
@@ -24,9 +24,12 @@ export function describePromised(databases: readonly TestDatabase[], rules: Rule
     );
 
     test(
-      'of bare flushes and lockTable number every scope rightly, and are never refused',
+      `of bare flushes${database.locksRows ? '' : ' and lockTable'} number every scope rightly, and are never refused`,
       async () => {
-        const programs = promisedPrograms(locks.length, level, database.hasTriggers);
+        // Where locks are rows, a transaction that goes on under the table lock may be in a deadlock with a flush.
+        const programs = database.locksRows
+          ? bareFlushes(locks.length, database.hasTriggers)
+          : promisedPrograms(locks.length, level, database.hasTriggers);
         await tryPrograms(await Model.open(database, rules, locks), programs, false);
       },
       MODEL_TIMEOUT,

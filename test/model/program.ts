@@ -113,7 +113,12 @@ export function anyPrograms(lanes: number, hasTriggers = false): fc.Arbitrary<Pr
   return programsOf(lanes, bareFlushOf(simple), transactionsOf(simple, ['transaction', 'lockTable'], levels));
 }
 
-/** What the documentation promises to be refused never, with `lockTable` at one level of isolation. */
+/** Flushes outside transactions, which the documentation promises to be refused never. */
+export function bareFlushes(lanes: number, hasTriggers = false): fc.Arbitrary<Program> {
+  return programsOf(lanes, bareFlushOf(simpleOf(hasTriggers)));
+}
+
+/** The same, and `lockTable` at one level of isolation. */
 export function promisedPrograms(lanes: number, level: IsolationLevel, hasTriggers = false): fc.Arbitrary<Program> {
   const simple = simpleOf(hasTriggers);
   return programsOf(lanes, bareFlushOf(simple), transactionsOf(simple, ['lockTable'], [level]));
