@@ -18,20 +18,24 @@ export async function runHammer(task: Task & { kind: 'hammer' }, start: Start): 
   const end = await start();
   const tally = new Tally();
   let lastSuccess = Date.now();
+  const isRepeated = task.onError === 'retry' || task.onError === 'reconnect';
+  const kind = kinds[task.numbering];
+  // Where the server is lost, so are replies, and nobody could tell whether a row was deleted.
+  const mix = task.onError === 'reconnect' ? { ...kind, reuses: true } : kind;
   const loops = Array.from({ length: CONNECTIONS }, async (_, connection) => {
     const random = new Random(task.seed * 1000 + task.worker * CONNECTIONS + connection);
     const own = ownCustomer(task.worker, connection);
     const count = task.transactions === undefined ? Infinity : task.transactions / CONNECTIONS;
     for (let done = 0; done < count && !end.aborted; done++) {
       try {
-        await tally.measure(() => runTransaction({ em: orm.em.fork(), random, own, server }, kinds[task.numbering]));
+        await tally.measure(() => runTransaction({ em: orm.em.fork(), random, own, server }, mix));
         lastSuccess = Date.now();
       } catch (error) {
-        if (task.onError === 'fail' || (task.onError === 'retry' && Date.now() - lastSuccess > PATIENCE_MS)) {
+        if (task.onError === 'fail' || (isRepeated && Date.now() - lastSuccess > PATIENCE_MS)) {
           throw error;
         }
         tally.addError(error);
-        if (task.onError === 'retry') {
+        if (isRepeated) {
           done--;
           await sleep(20);
         }

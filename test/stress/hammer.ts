@@ -72,7 +72,7 @@ export async function runHammer(options: HammerOptions): Promise<HammerFigures> 
     throw new Error(`The server has counted ${String(deadlocksLater - deadlocks)} deadlocks.`);
   }
   const given = [...all.flatMap((result) => result.given), ...(foreign?.given ?? [])];
-  const numbers = await checkScopes((sql) => server.query(url, sql), given, onError !== 'retry');
+  const numbers = await checkScopes((sql) => server.query(url, sql), given, onError === 'fail' || onError === 'refuse');
   const count = all.reduce((sum, result) => sum + result.transactions, 0);
   return {
     transactions: count,

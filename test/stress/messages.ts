@@ -12,8 +12,8 @@ export type Task =
       /** How many; without it, until the parent says so. */
       readonly transactions: number | undefined;
       readonly seed: number;
-      /** What becomes of an error: it ends the process, is a refusal, or is followed by another attempt. */
-      readonly onError: 'fail' | 'refuse' | 'retry';
+      /** What becomes of an error: it ends the process, is a refusal, or is followed by another attempt, also with a server that is lost. */
+      readonly onError: 'fail' | 'refuse' | 'retry' | 'reconnect';
     }
   /** Inserts, tells, and never commits. */
   | { readonly kind: 'victim'; readonly url: string; readonly numbering: KindName; readonly isBare: boolean }

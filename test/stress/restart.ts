@@ -19,7 +19,7 @@ export async function runRestarts(rounds: number, seed: number): Promise<HammerF
         await sleep(QUIET_MS);
       }
     };
-    const figures = await runHammer({ url, numbering: 'scope', seed, onError: 'retry', meanwhile: restart });
+    const figures = await runHammer({ url, numbering: 'scope', seed, onError: 'reconnect', meanwhile: restart });
     if (Object.keys(figures.errors).length === 0) {
       throw new Error('The restarts have been noticed by nobody.');
     }

@@ -42,7 +42,7 @@ export async function runFailover(numbering: KindName, replication: Replication,
         writing.leadTo(standby.port);
         await sleep(QUIET_MS);
       };
-      return await runHammer({ url, numbering, seed, onError: 'retry', meanwhile: failOver });
+      return await runHammer({ url, numbering, seed, onError: 'reconnect', meanwhile: failOver });
     } finally {
       await standby.stop();
     }
