@@ -2,12 +2,6 @@ import { IsolationLevel } from '@mikro-orm/core';
 import { counting } from '../support/databases/counting.js';
 import { mysql } from '../support/databases/mysql/index.js';
 import { describePromised } from './describe-promised.js';
-import type { Rules } from './Model.js';
+import { mysqlRules } from './mysql-rules.js';
 
-const rules: Rules = {
-  settings: () => 'do 0',
-  // As on MariaDB.
-  mayRefuse: (code) => code === 'ER_LOCK_DEADLOCK',
-};
-
-describePromised([mysql, counting(mysql)], rules, IsolationLevel.REPEATABLE_READ);
+describePromised([mysql, counting(mysql)], mysqlRules, IsolationLevel.REPEATABLE_READ);

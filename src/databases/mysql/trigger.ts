@@ -5,15 +5,13 @@ import { identifier, join, literal, sql, type Statement, verbatim } from '../Sta
 import { keyText } from './key-text.js';
 import { lockName, lockText } from './keys.js';
 
-/** The last number, and the next one. */
+/** The last number, that of the counter, and the next one. A variable's name is looked for before a column's: these are none's. */
 const LAST = verbatim('mikro_orm_last');
+const COUNTED = verbatim('mikro_orm_counted');
 const NEXT = verbatim('mikro_orm_next');
 
 /** MariaDB gives the body of a trigger back without the comment in which MySQL would not see it. */
 const FIRST_LEVEL = sql` level 1`;
-
-/** A variable's name is looked for before that of a column: these are no column's. */
-const COUNTED = verbatim('mikro_orm_counted');
 
 /**
  * The trigger that numbers the rows of a table which come without a number: it writes the row of the key's lock, as a flush
