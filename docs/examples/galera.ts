@@ -6,6 +6,7 @@ import {
   withRetry,
 } from 'mikro-orm-auto-sequence';
 import { Project, Ticket } from './entities.js';
+import { closeWhenRefused } from './galera-pool.js';
 
 export function open(host: string, dbName: string) {
   // #region orm
@@ -14,6 +15,7 @@ export function open(host: string, dbName: string) {
     dbName,
     entities: [Project, Ticket, AutoSequenceCounter],
     subscribers: [new AutoSequenceSubscriber()],
+    onCreateConnection: closeWhenRefused,
   });
   // #endregion orm
 }

@@ -14,6 +14,7 @@ import { runCrash } from './crash.ts';
 import { type HammerFigures, runHammer } from './hammer.ts';
 import { type KindName, kindNames, kinds } from './kinds.ts';
 import { Cluster, missingForCluster } from './mariadb/galera/Cluster.ts';
+import { runQuorum } from './mariadb/galera/quorum.ts';
 import { runGalera } from './mariadb/galera/run.ts';
 import { runModel } from './model.ts';
 import { runFailover } from './postgresql/failover.ts';
@@ -151,6 +152,8 @@ const parts: Record<string, () => Promise<void>> = {
         throw new Error('Without the lock no number was given twice: the run shows no race.', { cause: refused });
       }
       print('galera (without the lock)', { 'NOT EXACT': refused.message.slice(0, 100) });
+      // It leaves one node.
+      print('galera (without quorum)', { ...(await runQuorum(cluster)) });
     } finally {
       await cluster.stop();
     }

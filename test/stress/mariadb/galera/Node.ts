@@ -2,6 +2,7 @@ import { MikroORM } from '@mikro-orm/core';
 import { MariaDbDriver } from '@mikro-orm/mariadb';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import { AutoSequenceSubscriber, withRetry } from 'mikro-orm-auto-sequence';
+import { closeWhenRefused } from '../../../../docs/examples/galera-pool.ts';
 import { CONNECTIONS } from '../../entities.ts';
 import { codeOf, type Tally } from '../../Tally.ts';
 import { entities } from './entities.ts';
@@ -42,7 +43,7 @@ export class Node {
 
   /** @param tally counts the errors of all attempts, also of those after which `withRetry` goes on */
   static async connect(url: string, isLocked: boolean, tally: Tally): Promise<Node> {
-    const orm = await connect(url, isLocked);
+    const orm = await connect(url, { isLocked });
     const connection = orm.em.getConnection('write');
     const begin = connection.begin.bind(connection);
     connection.begin = (...options) => begin(...options).catch(counted('BEGIN: ', tally));
@@ -69,12 +70,23 @@ export class Node {
   }
 }
 
-export function connect(clientUrl: string, isLocked: boolean): Promise<MikroORM<MariaDbDriver>> {
+/** How an application is set up. */
+interface Setup {
+  readonly isLocked?: boolean;
+  /** Whether it does as the documentation says: a node that is not ready uses up MikroORM's pool otherwise. */
+  readonly closesRefused?: boolean;
+}
+
+export function connect(
+  clientUrl: string,
+  { isLocked = true, closesRefused = true }: Setup = {},
+): Promise<MikroORM<MariaDbDriver>> {
   return MikroORM.init({
     driver: MariaDbDriver,
     clientUrl,
     entities,
     pool: { min: 0, max: CONNECTIONS },
+    ...(closesRefused && { onCreateConnection: closeWhenRefused }),
     subscribers: [new AutoSequenceSubscriber({ lock: isLocked ? 'scope' : 'none' })],
     // Warnings of connections that break are no news where a node is killed.
     logger: () => undefined,

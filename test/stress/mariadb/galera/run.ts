@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withClient } from '../../../support/databases/mariadb/with-client.ts';
 import { Child } from '../../Child.ts';
 import { sumOf } from '../../hammer.ts';
 import { withinSeconds } from '../../limit.ts';
 import { checkNodes } from './check.ts';
 import type { Cluster } from './Cluster.ts';
-import { AT_COMMIT, connect, isLost } from './Node.ts';
+import { createDatabase } from './create-database.ts';
+import { AT_COMMIT, isLost } from './Node.ts';
 
 /** How the cluster is written to. */
 export type Way =
@@ -40,8 +40,6 @@ const LIMIT_SECONDS = 180;
  * cluster, or no longer, anything.
  */
 const EXPECTED: readonly string[] = ['ER_LOCK_DEADLOCK', 'ER_UNKNOWN_COM_ERROR', 'ER_ERROR_DURING_COMMIT'];
-
-let runs = 0;
 
 /** Writes to all nodes at once, over keys that many want and keys that few want, and compares the books of all nodes. */
 export async function runGalera(cluster: Cluster, way: Way, seed: number): Promise<GaleraFigures> {
@@ -81,17 +79,6 @@ export async function runGalera(cluster: Cluster, way: Way, seed: number): Promi
     errors,
     slowest: Math.max(...results.map(({ slowest }) => slowest)),
   };
-}
-
-async function createDatabase(cluster: Cluster): Promise<readonly string[]> {
-  const name = `galera_${String(++runs)}`;
-  const [first = ''] = cluster.urls;
-  await withClient(first, (client) => client.query(`create database ${name}`));
-  const urls = cluster.urlsOf(name);
-  const orm = await connect(urls[0] ?? '', true);
-  await orm.schema.create();
-  await orm.close();
-  return urls;
 }
 
 async function happen(cluster: Cluster, way: Way): Promise<void> {

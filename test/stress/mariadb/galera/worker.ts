@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRetriable } from 'mikro-orm-auto-sequence';
 import { CONNECTIONS } from '../../entities.ts';
+import { withinSeconds } from '../../limit.ts';
 import type { Result, Task } from '../../messages.ts';
 import { Random } from '../../random.ts';
 import { codeOf, Tally } from '../../Tally.ts';
@@ -11,6 +12,9 @@ import { runTransaction } from './transactions.ts';
 
 /** How long a writer goes on trying while no node takes what it writes. */
 const PATIENCE_MS = 60_000;
+
+/** No transaction takes that long, with all its attempts: it hangs. */
+const TRANSACTION_SECONDS = 90;
 
 /** Writes until it is told to end, on the first node of its list that answers. */
 export async function runGalera(
@@ -34,7 +38,8 @@ export async function runGalera(
       const token = `${String(writer)}-${String(count)}`;
       try {
         await tally.measure(async () => {
-          saved.push(...(await node.write((em) => runTransaction(em, random, token))));
+          const written = node.write((em) => runTransaction(em, random, token));
+          saved.push(...(await withinSeconds(TRANSACTION_SECONDS, `Transaction ${token}`, written)));
           return [];
         });
         lastSuccess = Date.now();
