@@ -68,8 +68,8 @@ export default {
     {
       name: 'errors import nothing of ours, but what shows a value',
       severity: 'error',
-      from: { path: '^src/(errors|show)\\.ts$' },
-      to: { path: '^src/', pathNot: '^src/show\\.ts$' },
+      from: { path: '^src/(errors|show)(\\.ts$|/)' },
+      to: { path: '^src/', pathNot: '^src/(show\\.ts$|errors/)' },
     },
     {
       name: 'nothing imports an entry',
