@@ -6,6 +6,7 @@
  *
  * It prints what it did, and fails at the first thing that does not hold.
  */
+import { UniqueConstraintViolationException } from '@mikro-orm/core';
 import { hasMariaDb } from '../support/databases/mariadb/find-binary.ts';
 import { startMariaDb } from '../support/databases/mariadb/MariaDbServer.ts';
 import { startPostgres } from '../support/databases/postgresql/embedded-postgres.ts';
@@ -16,15 +17,17 @@ import { type KindName, kindNames, kinds } from './kinds.ts';
 import { Cluster, missingForCluster } from './mariadb/galera/Cluster.ts';
 import { runQuorum } from './mariadb/galera/quorum.ts';
 import { runGalera } from './mariadb/galera/run.ts';
+import { mariadbTriggers } from './mariadb/trigger-place.ts';
 import { runModel } from './model.ts';
 import { runFailover } from './postgresql/failover.ts';
 import { PgBouncer } from './postgresql/PgBouncer.ts';
-import { missingProgram, runTriggers } from './postgresql/triggers.ts';
+import { postgresqlTriggers } from './postgresql/trigger-place.ts';
 import { createDatabase, createEmptyDatabase } from './place.ts';
 import { runRestarts } from './restart.ts';
 import { serverOf } from './Server.ts';
 import { isComplete, seed, size } from './settings.ts';
 import { runSqlite } from './sqlite.ts';
+import { runTriggers, type TriggerPlace } from './triggers.ts';
 
 const TRANSACTIONS = 200;
 const KILLS = 50;
@@ -41,27 +44,7 @@ const parts: Record<string, () => Promise<void>> = {
     }
   },
 
-  triggers: async () => {
-    const missing = missingProgram();
-    if (missing !== undefined) {
-      refuseToLeaveOut('triggers', missing);
-      return;
-    }
-    const run = async (reuse: boolean, isLocked: boolean) => {
-      const url = await createEmptyDatabase(server.url);
-      return runTriggers({ url, seconds: 8 * size, seed, reuse, isLocked });
-    };
-    for (const reuse of [true, false]) {
-      print(`triggers (reuse: ${String(reuse)})`, { ...(await run(reuse, true)) });
-    }
-    const refused = await run(true, false).then(
-      () => undefined,
-      (error: unknown) => String(error),
-    );
-    if (!refused?.includes('duplicate key')) {
-      throw new Error(`Without the lock nothing was refused: the hammer does not show the race. ${String(refused)}`);
-    }
-  },
+  triggers: () => triggers(postgresqlTriggers, server.url),
 
   pgbouncer: async () => {
     const program = PgBouncer.find();
@@ -127,6 +110,7 @@ const parts: Record<string, () => Promise<void>> = {
         print(`crash on MariaDB (${name})`, { kills, ...figures });
         expectDeadlocksOnly(figures);
       }
+      await triggers(mariadbTriggers, mariadb.url);
     } finally {
       await mariadb.stop();
     }
@@ -196,6 +180,32 @@ function expectDeadlocksOnly({ errors }: HammerFigures): void {
   const others = Object.keys(errors).filter((code) => code !== 'ER_LOCK_DEADLOCK');
   if (others.length > 0) {
     throw new Error(`There were other errors than deadlocks: ${others.join(', ')}.`);
+  }
+}
+
+async function triggers(place: TriggerPlace, serverUrl: string): Promise<void> {
+  const { protocol } = new URL(serverUrl);
+  const name = `triggers (${protocol.replace(':', '')})`;
+  const missing = place.missing();
+  if (missing !== undefined) {
+    refuseToLeaveOut(name, missing);
+    return;
+  }
+  const run = async (reuse: boolean, isLocked: boolean) => {
+    const url = await createEmptyDatabase(serverUrl);
+    return runTriggers(place, { url, seconds: 8 * size, seed, reuse, isLocked });
+  };
+  for (const reuse of [true, false]) {
+    print(`${name}, reuse: ${String(reuse)}`, { ...(await run(reuse, true)) });
+  }
+  const refused = await run(true, false).then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(refused instanceof BooksError || refused instanceof UniqueConstraintViolationException)) {
+    throw new Error('Without the lock no number was given twice: the hammer does not show the race.', {
+      cause: refused,
+    });
   }
 }
 
