@@ -1,5 +1,7 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
+import { MySqlConnection } from '@mikro-orm/mysql';
 import type { SqlEntityManager } from '@mikro-orm/sql';
 import {
   autoSequence,
@@ -25,6 +27,19 @@ const Receipt = defineEntity({
 const ROW = `insert into ticket (project) values ('A')`;
 const SORTED = 'select project, number from ticket order by project, number';
 
+/** Loads lines by the protocol's LOCAL INFILE. */
+async function load(em: SqlEntityManager, columns: string, lines: string): Promise<void> {
+  const connection = em.getConnection();
+  if (!(connection instanceof MySqlConnection)) {
+    throw new TypeError('unreachable');
+  }
+  const pool = await connection.getNativeClient();
+  await pool.promise().query({
+    sql: `load data local infile 'tickets' into table ticket ${columns}`,
+    infileStreamFactory: () => Readable.from([Buffer.from(lines)]),
+  });
+}
+
 describe.each([mariadb])('$name: rows of other programs', (database) => {
   const open = () => database.init({ entities: [Ticket, Receipt], subscribers: [new AutoSequenceSubscriber()] });
 
@@ -43,6 +58,27 @@ describe.each([mariadb])('$name: rows of other programs', (database) => {
     await expect(rowsOf(tickets, 'select upper(trim(project)), number from ticket order by id')).resolves.toEqual([
       ...['A 1', 'B 1', '- 1', 'A 2', '- 2', 'A 7', 'A 8', 'B 2'],
       ...['Á 9', 'Á 10', 'Á 11'],
+    ]);
+  });
+
+  test('are numbered as LOAD DATA brings them, and keep the numbers that it brings', async () => {
+    const tickets = await open();
+    const em = tickets.em();
+    em.create(Ticket, { project: 'A' });
+    await em.flush();
+    await load(em, '(project)', 'A\nB\nA\n');
+    await load(em, '(project, number)', 'A\t9\nA\t\\N\n');
+    await expect(rowsOf(tickets, SORTED)).resolves.toEqual(['A 1', 'A 2', 'A 3', 'A 9', 'A 10', 'B 1']);
+  });
+
+  test('have new numbers when REPLACE writes them again, which leaves a gap', async () => {
+    const tickets = await open();
+    const em = tickets.em();
+    await em.execute(`insert into ticket (id, project) values (1, 'A'), (2, 'A'), (3, 'A')`);
+    await em.execute(`replace into ticket (id, project) values (2, 'A'), (4, 'A')`);
+    await em.execute(`replace into ticket (id, project, number) values (3, 'A', 3)`);
+    await expect(rowsOf(tickets, 'select id, number from ticket order by id')).resolves.toEqual([
+      ...['1 1', '2 4', '3 3', '4 5'],
     ]);
   });
 

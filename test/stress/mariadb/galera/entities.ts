@@ -25,11 +25,22 @@ export const Voucher = defineEntity({
   },
 });
 
-export const entities = [Invoice, Voucher, AutoSequenceCounter];
+/** Written by plain SQL, and numbered by the trigger of the node. */
+export const Slip = defineEntity({
+  name: 'Slip',
+  properties: {
+    id: p.integer().primary(),
+    customer: p.integer(),
+    number: autoSequence({ uniqueWith: 'customer', unique: false, trigger: true, lock: 'scope' }),
+    token: p.string(),
+  },
+});
+
+export const entities = [Invoice, Voucher, Slip, AutoSequenceCounter];
 
 /** A row that a transaction has written, as its process knows it. */
 export interface Saved {
-  readonly table: 'invoice' | 'voucher';
+  readonly table: 'invoice' | 'voucher' | 'slip';
   readonly customer: number;
   readonly number: number;
   /** The transaction, and the row in it: a transaction that is repeated writes none of them twice. */

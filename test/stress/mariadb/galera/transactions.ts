@@ -8,6 +8,8 @@ const HOT_CUSTOMERS: readonly number[] = [1, 2, 3, 4];
 /** Customers of whom few are written for twice. */
 const MANY_CUSTOMERS = 1000;
 
+type Flushed = Exclude<Saved['table'], 'slip'>;
+
 type Transaction = (desk: Desk) => Promise<Saved[]>;
 
 /** What a transaction writes with. */
@@ -15,7 +17,9 @@ interface Desk {
   readonly em: SqlEntityManager;
   readonly random: Random;
   /** Creates and flushes a row for each customer, in one table or both. */
-  readonly create: (customers: readonly number[], tables?: readonly Saved['table'][]) => Promise<Saved[]>;
+  readonly create: (customers: readonly number[], tables?: readonly Flushed[]) => Promise<Saved[]>;
+  /** Inserts a row for each customer by plain SQL. */
+  readonly insert: (customers: readonly number[]) => Promise<Saved[]>;
 }
 
 const any = (random: Random) => 100 + Math.floor(random.next() * MANY_CUSTOMERS);
@@ -32,6 +36,10 @@ const transactions: readonly Transaction[] = [
   ({ random, create }) => create([random.pick(HOT_CUSTOMERS)], [pickTable(random)]),
 
   ({ random, create }) => create([random.pick(HOT_CUSTOMERS), any(random), any(random)]),
+
+  ({ random, insert }) => insert([any(random)]),
+
+  ({ random, insert }) => insert([random.pick(HOT_CUSTOMERS), any(random)].sort()),
 
   ({ random, create }) => create(random.shuffle(HOT_CUSTOMERS).slice(0, 2)),
 
@@ -61,9 +69,22 @@ export function runTransaction(em: SqlEntityManager, random: Random, token: stri
     await em.flush();
     return created.map(({ table, entity: { customer, number, token } }) => ({ table, customer, number, token }));
   };
-  return random.pick(transactions)({ em, random, create });
+  const insert: Desk['insert'] = (customers) =>
+    em.transactional(async (inner) => {
+      const written: Saved[] = [];
+      for (const customer of customers) {
+        const name = `${token}-${String(rows++)}`;
+        const [row] = await inner.execute<{ number: number }[]>(
+          'insert into slip (customer, token) values (?, ?) returning number',
+          [customer, name],
+        );
+        written.push({ table: 'slip', customer, number: Number(row?.number), token: name });
+      }
+      return written;
+    });
+  return random.pick(transactions)({ em, random, create, insert });
 }
 
-function pickTable(random: Random): Saved['table'] {
+function pickTable(random: Random): Flushed {
   return random.pick(['invoice', 'voucher'] as const);
 }
