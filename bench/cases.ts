@@ -1,4 +1,4 @@
-import type { ContenderName, DatabaseKind } from './contenders.ts';
+import { type ContenderName, contenderNames, type DatabaseKind } from './contenders.ts';
 import type { Random } from './random.ts';
 
 /** How the client reaches the database. */
@@ -37,17 +37,7 @@ export type Experiment = readonly Case[];
 
 /** Who there is on each kind of database. */
 const contendersOn: Record<DatabaseKind, readonly ContenderName[]> = {
-  postgresql: [
-    'plain',
-    'plain again',
-    'database',
-    'floor',
-    'by hand',
-    'scope lock',
-    'table lock',
-    'counter',
-    'trigger',
-  ],
+  postgresql: contenderNames,
   mariadb: ['plain', 'plain again', 'floor', 'by hand', 'scope lock', 'table lock', 'counter'],
   sqlite: ['plain', 'plain again', 'by hand', 'scope lock', 'table lock', 'counter'],
 };
