@@ -4,7 +4,7 @@
  *   --rows <n>     rows of the large table, 10,000,000 by default; it has a hundredth as many customers
  *   --only <case>  table, key, flush or transaction; all of them by default
  *
- * It takes ten minutes, and some gigabytes of a temporary folder.
+ * It takes five minutes, and some gigabytes of a temporary folder.
  */
 import { parseArgs } from 'node:util';
 import { exitOnSignal, startPostgres } from '../../test/support/databases/postgresql/embedded-postgres.ts';
