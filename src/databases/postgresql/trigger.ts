@@ -23,6 +23,9 @@ const TABLE = verbatim('mikro_orm_table');
 const LAST = verbatim('mikro_orm_last');
 const NEXT = verbatim('mikro_orm_next');
 
+/** Null where the table is no partition, which costs less than to ask where its name leads. */
+const ROOT = sql`coalesce(cast(pg_catalog.pg_partition_root(tg_relid) as pg_catalog.oid), tg_relid)`;
+
 /** Each doubles the statements that PL/pgSQL plans for itself. Past it the statement is made for each row. */
 const MAX_PLANNED_NULLABLE = 2;
 
@@ -37,17 +40,15 @@ const MAX_PLANNED_NULLABLE = 2;
  * ```sql
  * declare mikro_orm_table pg_catalog.oid := <tg_relid, or the root of that partition>; …
  * begin
- *   if new."number" is null then
- *     if pg_catalog.pg_advisory_xact_lock(<the key's lock>) is null then null; end if;
- *     if cast(pg_catalog.to_regclass('"invoice"') as pg_catalog.oid) operator(pg_catalog.=) mikro_orm_table then
- *       mikro_orm_last := (select … from "invoice" as t where t."customer_id" operator(pg_catalog.=) new."customer_id" …);
- *     else
- *       execute pg_catalog.concat('select … from ', cast(mikro_orm_table as pg_catalog.regclass), …) into mikro_orm_last using …;
- *     end if;
- *     mikro_orm_next := greatest(mikro_orm_last operator(pg_catalog.+) 1, 1);
- *     …
- *     new."number" := mikro_orm_next;
+ *   if pg_catalog.pg_advisory_xact_lock(<the key's lock>) is null then null; end if;
+ *   if cast(pg_catalog.to_regclass('"invoice"') as pg_catalog.oid) operator(pg_catalog.=) mikro_orm_table then
+ *     mikro_orm_last := (select … from "invoice" as t where t."customer_id" operator(pg_catalog.=) new."customer_id" …);
+ *   else
+ *     execute pg_catalog.concat('select … from ', cast(mikro_orm_table as pg_catalog.regclass), …) into mikro_orm_last using …;
  *   end if;
+ *   mikro_orm_next := greatest(mikro_orm_last operator(pg_catalog.+) 1, 1);
+ *   …
+ *   new."number" := cast(mikro_orm_next as int);
  *   return new;
  * end
  * ```
@@ -56,25 +57,23 @@ export function trigger(table: TriggerTable): Trigger {
   // One order for the locks of a row: that in which a flush comes to them.
   const sequences = [...table.sequences].sort((a, b) => (a.column < b.column ? -1 : 1));
   const [first, ...others] = sequences;
+  const condition = when(sequences);
   const steps =
     first && others.length === 0
-      ? [whereAsked(first, sql`${first.counters ? sql`` : lock(first)} ${number(first, table)}`)]
+      ? [ofOne(first, condition !== undefined, sql`${first.counters ? sql`` : lock(first)} ${number(first, table)}`)]
       : [
           // Under `reuse: false` the counter's row is the lock.
           ...sequences.filter(({ counters }) => !counters).map((each) => whereAsked(each, lock(each))),
           ...sequences.map((each) => whereAsked(each, number(each, table))),
         ];
-  const body = sql`declare ${TABLE} pg_catalog.oid := ${tableOf(table)}; ${LAST} bigint; ${NEXT} bigint;
+  const body = sql`declare ${TABLE} pg_catalog.oid := ${ROOT}; ${LAST} bigint; ${NEXT} bigint;
     begin ${join(steps, ' ')} return new; end`;
-  return { when: when(sequences), body };
+  return { when: condition, body };
 }
 
-/** A partition's root: only where the caller's path leads to the table itself, it is known to be none. */
-function tableOf({ table, isInEverySchema }: TriggerTable): Statement {
-  const root = sql`coalesce(cast(pg_catalog.pg_partition_root(tg_relid) as pg_catalog.oid), tg_relid)`;
-  return isInEverySchema
-    ? root
-    : sql`case when ${found(table)} operator(pg_catalog.=) tg_relid then tg_relid else ${root} end`;
+/** The trigger's own condition has asked already, unless the class of the row counts too. */
+function ofOne(sequence: TriggerSequence, isKnownToAsk: boolean, work: Statement): Statement {
+  return isKnownToAsk && !sequence.classes ? work : whereAsked(sequence, work);
 }
 
 function found(table: string): Statement {
@@ -119,7 +118,13 @@ function number(sequence: TriggerSequence, table: TriggerTable): Statement {
   const next = sql`${furthest(sequence)}(${LAST} operator(pg_catalog.+) ${bigint(step)}, ${bigint(startAt)})`;
   const count = counters ? countOn(sequence, counters) : sql``;
   return sql`${readLast(sequence, table)} ${NEXT} := ${next}; ${count}
-    ${checkRange(sequence, table)} new.${identifier(column)} := ${NEXT};`;
+    ${checkRange(sequence, table)} new.${identifier(column)} := ${inColumn(sequence)};`;
+}
+
+/** The number in the type of its column. PL/pgSQL's own cast, of an assignment, takes longer than one in the expression. */
+function inColumn({ range: { max } }: TriggerSequence): Statement {
+  const type = INTEGERS.get(max);
+  return type ? sql`cast(${NEXT} as ${type})` : sql`${NEXT}`;
 }
 
 /**
@@ -182,11 +187,11 @@ function readByName(sequence: TriggerSequence, { table }: TriggerTable): Stateme
   return sql`if ${first.are} then ${first.read} ${join(rest, ' ')} end if;`;
 }
 
-/** Only a column of eight bytes can hold a number that cannot be counted on. */
+/** In the type of the variable. Only a column of eight bytes can hold a number that cannot be counted on. */
 function selectedOf(sequence: TriggerSequence): Statement {
   const { column, range } = sequence;
   return range.max < SAFE_INTEGERS.max
-    ? sql`t.${identifier(column)}`
+    ? sql`cast(t.${identifier(column)} as bigint)`
     : lastOf({ column, isDescending: isDescending(sequence) });
 }
 
@@ -219,14 +224,30 @@ function readByOid(sequence: TriggerSequence): Statement {
   return sql`execute pg_catalog.concat(${text}) into ${LAST}${values};`;
 }
 
-/** With the fields of an error of a constraint, by which it is known again. */
-function checkRange({ column, range: { min, max } }: TriggerSequence, { table }: TriggerTable): Statement {
+/**
+ * With the fields of an error of a constraint, by which it is known again. A sequence that starts inside the range leaves
+ * it at one end only.
+ */
+function checkRange(sequence: TriggerSequence, { table }: TriggerTable): Statement {
+  const { column, startAt, range } = sequence;
+  const { min, max } = range;
+  const isAbove = sql`${NEXT} operator(pg_catalog.>) ${bigint(max)}`;
+  const isBelow = sql`${NEXT} operator(pg_catalog.<) ${bigint(min)}`;
+  const startsInside = min <= startAt && startAt <= max;
+  const atItsEnd = isDescending(sequence) ? isBelow : isAbove;
+  const isOutside = startsInside ? atItsEnd : sql`${isAbove} or ${isBelow}`;
   const message = sql`pg_catalog.concat(${literal(`${table}.${column} would become `)}, ${NEXT},
     ${literal(`, past the limit of its column (${String(min)} to ${String(max)})`)})`;
-  return sql`if ${NEXT} operator(pg_catalog.>) ${bigint(max)} or ${NEXT} operator(pg_catalog.<) ${bigint(min)} then
+  return sql`if ${isOutside} then
     raise exception using errcode = '22003', message = ${message}, detail = cast(${NEXT} as pg_catalog.text),
       table = ${literal(table)}, column = ${literal(column)}, constraint = ${literal(CONSTRAINT)}; end if;`;
 }
+
+/** The types that are narrower than the trigger's own variables, by their largest values. */
+const INTEGERS: ReadonlyMap<number, Statement> = new Map([
+  [32_767, sql`smallint`],
+  [2_147_483_647, sql`int`],
+]);
 
 /** Types that are in `pg_catalog`, with their operators. Those of an extension are where it was installed. */
 const BUILT_IN =
