@@ -109,7 +109,9 @@ export class FlushNumbering implements EventSubscriber {
     if (transaction === undefined) {
       refuseLocks(claims.groups);
     }
-    if ((await leaveToTrigger({ em, uow, session, claims })) === undefined) {
+    const leaving = leaveToTrigger({ em, uow, session, claims });
+    const reason = typeof leaving === 'object' ? await leaving : leaving;
+    if (reason === undefined) {
       for (const claim of claims.claims) {
         this.given.add(uow, claim, !isOwn);
       }

@@ -58,12 +58,21 @@ export interface CollectedFlush {
  *
  * @returns why not, undefined when it is left
  */
-export function leaveToTrigger(flush: CollectedFlush): ReasonToNumber | Promise<ReasonToNumber | undefined> {
-  return reasonInFlush(flush) ?? leaveIfThere(flush);
+export function leaveToTrigger(
+  flush: CollectedFlush,
+): ReasonToNumber | undefined | Promise<ReasonToNumber | undefined> {
+  const reason = reasonInFlush(flush);
+  if (reason !== undefined) {
+    return reason;
+  }
+  const isThere = isThereFor(flush);
+  return typeof isThere === 'boolean'
+    ? leaveIfThere(flush, isThere)
+    : isThere.then((answer) => leaveIfThere(flush, answer));
 }
 
-async function leaveIfThere(flush: CollectedFlush): Promise<ReasonToNumber | undefined> {
-  if (!(await isThere(flush))) {
+function leaveIfThere(flush: CollectedFlush, isThere: boolean): ReasonToNumber | undefined {
+  if (!isThere) {
     return 'the schema does not have the trigger yet';
   }
   // From here to the record nothing waits: no other flush of the transaction comes between.
@@ -143,9 +152,9 @@ function leave({ uow, session, claims: { claims } }: CollectedFlush): void {
   session.transaction?.ledger.leave({ owner: uow, isOpen });
 }
 
-async function isThere({ session, claims: { groups } }: CollectedFlush): Promise<boolean> {
+function isThereFor({ session, claims: { groups } }: CollectedFlush): boolean | Promise<boolean> {
   const [group] = groups;
-  return group !== undefined && (await isTriggerThere(session, group.table));
+  return group !== undefined && isTriggerThere(session, group.table);
 }
 
 /** What MikroORM calls between the numbering and the end of the flush. */

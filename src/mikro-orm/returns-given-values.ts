@@ -5,6 +5,13 @@ import { Utils } from '@mikro-orm/core';
  * from 7.2 on. Up to 7.1 only the query builder asks for it.
  */
 export function returnsGivenValues(): boolean {
-  const [major = 0, minor = 0] = Utils.getORMVersion().split('.').map(Number);
+  return (known ??= isSince72(Utils.getORMVersion()));
+}
+
+/** Each flush with a trigger asks. */
+let known: boolean | undefined;
+
+function isSince72(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 7 || (major === 7 && minor >= 2);
 }

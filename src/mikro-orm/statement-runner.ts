@@ -30,8 +30,9 @@ interface SqlConnection {
  * @throws the database's error, converted as MikroORM converts those of its own statements
  */
 export function statementRunner(em: EntityManager, transaction: object | undefined, database: Database): Run {
-  const execute = executor(em, transaction, database);
-  return (statement) => execute(statement, 'all');
+  let execute: ReturnType<typeof executor> | undefined;
+  // A flush that is left to the trigger sends nothing.
+  return (statement) => (execute ??= executor(em, transaction, database))(statement, 'all');
 }
 
 /** Sends a statement that writes, and counts the rows that it has written. */
