@@ -1,27 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { DeadlockException, LockWaitTimeoutException } from '@mikro-orm/core';
 import type { SqlEntityManager } from '@mikro-orm/sql';
-import { isRetriable, LockTimeoutError, withRetry } from 'mikro-orm-auto-sequence';
+import { isRetriable } from 'mikro-orm-auto-sequence';
 import { mariadb } from '../../support/databases/mariadb/index.js';
 import { eventually } from '../../support/gate.js';
+import { retrying } from '../../support/retrying.js';
 import type { TestOrm } from '../../support/test-orm.js';
-import { create, hold, numbering, openTickets, savedTickets, Ticket } from '../../support/tickets.js';
-
-/** Runs a work, and remembers the errors of its attempts. */
-function recorder(tickets: TestOrm) {
-  const errors: unknown[] = [];
-  const run = <T>(work: (em: SqlEntityManager) => Promise<T>) =>
-    withRetry(
-      tickets.em(),
-      (em) =>
-        work(em).catch((error: unknown) => {
-          errors.push(error);
-          throw error;
-        }),
-      { delay: 10 },
-    );
-  return { errors, run };
-}
+import { create, hold, openTickets, savedTickets } from '../../support/tickets.js';
 
 /** Lets the next COMMITs be answered by an error, after which the server has rolled back: as those of a Galera cluster. */
 function refuseCommits(tickets: TestOrm, refusals: Error[]): void {
@@ -46,7 +31,7 @@ describe('withRetry', () => {
   test('repeats the victim of a deadlock, and both sides end up numbered', async () => {
     const tickets = await openTickets(mariadb);
     await create(tickets.em(), 'A', 'B');
-    const { errors, run } = recorder(tickets);
+    const { errors, run } = retrying(tickets);
     let come = 0;
     // In a transaction of the user's own the reading locks rows of other scopes too, so that the second may wait at once.
     const haveBothCome = async () => come >= 2 || (await tickets.countLockWaiters()) > 0;
@@ -63,24 +48,10 @@ describe('withRetry', () => {
     await expect(savedTickets(tickets)).resolves.toEqual(['A-1', 'A-2', 'A-3', 'B-1', 'B-2', 'B-3']);
   });
 
-  test('repeats what a lock timeout ended', async () => {
-    const tickets = await openTickets(mariadb, numbering(Ticket, { lockTimeout: 0 }));
-    const holder = await hold(tickets, 'A');
-    const { errors, run } = recorder(tickets);
-    const numbers = run(async (em) => {
-      if (errors.length === 1) {
-        await holder.commit();
-      }
-      return create(em, 'A');
-    });
-    await expect(numbers).resolves.toEqual([2]);
-    expect(errors).toEqual([expect.any(LockTimeoutError)]);
-  });
-
   test("repeats all of a transaction of which the server's own limit has undone one statement", async () => {
     const tickets = await openTickets(mariadb);
     const holder = await hold(tickets, 'A');
-    const { errors, run } = recorder(tickets);
+    const { errors, run } = retrying(tickets);
     const numbers = run(async (em) => {
       if (errors.length === 1) {
         await holder.commit();
@@ -99,7 +70,7 @@ describe('withRetry', () => {
     async (errno) => {
       const tickets = await openTickets(mariadb);
       refuseCommits(tickets, [errorOf(errno), errorOf(errno)]);
-      const { errors, run } = recorder(tickets);
+      const { errors, run } = retrying(tickets);
       const ems: SqlEntityManager[] = [];
       const numbers = run((em) => {
         ems.push(em);
@@ -116,7 +87,7 @@ describe('withRetry', () => {
     const tickets = await openTickets(mariadb);
     const lost = Object.assign(new Error('Connection lost'), { code: 'PROTOCOL_CONNECTION_LOST' });
     refuseCommits(tickets, [lost]);
-    const { run } = recorder(tickets);
+    const { run } = retrying(tickets);
     await expect(run((em) => create(em, 'A'))).rejects.toBe(lost);
     await expect(savedTickets(tickets)).resolves.toEqual([]);
   });

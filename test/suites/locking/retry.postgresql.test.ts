@@ -1,11 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { DeadlockException } from '@mikro-orm/core';
-import type { SqlEntityManager } from '@mikro-orm/sql';
-import { isRetriable, LockTimeoutError, type RetryOptions, withRetry } from 'mikro-orm-auto-sequence';
+import { isRetriable } from 'mikro-orm-auto-sequence';
 import { postgresql } from '../../support/databases/postgresql/index.js';
 import { Gate } from '../../support/gate.js';
-import type { TestOrm } from '../../support/test-orm.js';
-import { create, hold, numbering, openTickets, savedTickets, Ticket } from '../../support/tickets.js';
+import { retrying } from '../../support/retrying.js';
+import { create, hold, openTickets, savedTickets, Ticket } from '../../support/tickets.js';
 
 /** Both sides come so far, each in its first attempt, before either goes on. */
 function meeting(): () => Promise<void> {
@@ -20,29 +19,10 @@ function meeting(): () => Promise<void> {
   };
 }
 
-/** Runs a work, and remembers the errors of its attempts. */
-function recorder(tickets: TestOrm, options: RetryOptions = {}) {
-  const errors: unknown[] = [];
-  const run = <T>(work: (em: SqlEntityManager) => Promise<T>) =>
-    withRetry(
-      tickets.em(),
-      async (em) => {
-        try {
-          return await work(em);
-        } catch (error) {
-          errors.push(error);
-          throw error;
-        }
-      },
-      { delay: 10, ...options },
-    );
-  return { errors, run };
-}
-
 describe('withRetry', () => {
   test('repeats the victim of a deadlock, and both sides end up numbered', async () => {
     const tickets = await openTickets(postgresql);
-    const { errors, run } = recorder(tickets);
+    const { errors, run } = retrying(tickets);
     const meet = meeting();
     const inOrder = (first: string, second: string) =>
       run(async (em) => {
@@ -56,24 +36,10 @@ describe('withRetry', () => {
     await expect(savedTickets(tickets)).resolves.toEqual(['A-1', 'A-2', 'B-1', 'B-2']);
   });
 
-  test('repeats what a lock timeout ended', async () => {
-    const tickets = await openTickets(postgresql, numbering(Ticket, { lockTimeout: 0 }));
-    const holder = await hold(tickets, 'A');
-    const { errors, run } = recorder(tickets);
-    const numbers = run(async (em) => {
-      if (errors.length === 1) {
-        await holder.commit();
-      }
-      return create(em, 'A');
-    });
-    await expect(numbers).resolves.toEqual([2]);
-    expect(errors).toEqual([expect.any(LockTimeoutError)]);
-  });
-
   test("repeats what the server's lock_timeout ended", async () => {
     const tickets = await openTickets(postgresql);
     const holder = await hold(tickets, 'A');
-    const { errors, run } = recorder(tickets);
+    const { errors, run } = retrying(tickets);
     const numbers = run(async (em) => {
       await em.execute(`set local lock_timeout = ${errors.length === 0 ? '10' : '0'}`);
       if (errors.length === 1) {
@@ -89,7 +55,7 @@ describe('withRetry', () => {
     'repeats a transaction at %s whose snapshot was too old for the number',
     async (isolationLevel) => {
       const tickets = await openTickets(postgresql);
-      const { errors, run } = recorder(tickets, { isolationLevel });
+      const { errors, run } = retrying(tickets, { isolationLevel });
       const numbers = run(async (em) => {
         await em.count(Ticket);
         if (errors.length === 0) {
@@ -107,7 +73,7 @@ describe('withRetry', () => {
 
   test('repeats a transaction whose COMMIT was refused, with an error that MikroORM does not convert', async () => {
     const tickets = await openTickets(postgresql);
-    const { errors, run } = recorder(tickets, { isolationLevel: 'serializable' });
+    const { errors, run } = retrying(tickets, { isolationLevel: 'serializable' });
     const meet = meeting();
     let attempts = 0;
     /** Each counts the tickets of the one and adds to the other: no order of both is serial. */
