@@ -12,7 +12,7 @@ import {
 import { randomBytes } from 'node:crypto';
 import { postgresql } from '../../support/databases/postgresql/index.js';
 import { awaitedLocks, heldLocks, INSIDE, KEY, ROW, untilAwaited } from '../../support/databases/postgresql/locks.js';
-import { eventually } from '../../support/gate.js';
+import { eventually, waitForLockWaiters } from '../../support/gate.js';
 import type { OrmOptions, TestOrm } from '../../support/test-orm.js';
 import { create, savedTickets, Ticket, upTo } from '../../support/tickets.js';
 
@@ -372,6 +372,49 @@ describe('flushes never deadlock', () => {
       ...upTo(3 * rounds, 'C'),
     ]);
   }, 60_000);
+
+  test('where transactions that have counted come to the same counters in opposite orders', async () => {
+    const Seat = defineEntity({
+      name: 'Seat',
+      properties: { id: p.integer().primary(), row: p.integer(), number: autoSequence({ uniqueWith: 'row' }) },
+    });
+    const seats = await postgresql.init({ ...counting(), entities: [Seat, AutoSequenceCounter] });
+    const number = async (em: SqlEntityManager, ...rows: number[]) => {
+      const created = rows.map((row) => em.create(Seat, { row }));
+      await em.flush();
+      return created.map((seat) => seat.number);
+    };
+    const begin = async (row: number) => {
+      const em = seats.em();
+      await em.begin();
+      await number(em, row);
+      return em;
+    };
+    await number(seats.em(), 1, 2, 3);
+    const [first, second, holder] = [await begin(7), await begin(8), await begin(3)];
+    // As they come, the first would have row 1 and wait for 3, and the second have 2 and wait for 1.
+    const ofFirst = number(first, 1, 3, 2).finally(() => first.commit());
+    await waitForLockWaiters(seats, 1);
+    const ofSecond = number(second, 2, 1).finally(() => second.commit());
+    await waitForLockWaiters(seats, 2);
+    await holder.commit();
+    await expect(Promise.all([ofFirst, ofSecond])).resolves.toEqual([
+      [2, 3, 2],
+      [3, 3],
+    ]);
+  });
+
+  test('and would, if each took the counters as they come', async () => {
+    const tickets = await open();
+    await create(tickets.em(), 'A', 'B');
+    const [first, second] = [await hold(tickets, 'A'), await hold(tickets, 'B')];
+    const waiters = [create(first, 'B').then(() => first.commit()), create(second, 'A').then(() => second.commit())];
+    const results = await Promise.allSettled(waiters);
+    const errors = results.flatMap((result) => (result.status === 'rejected' ? [result.reason as unknown] : []));
+    expect(errors).toEqual([expect.objectContaining({ code: '40P01' })]);
+    const unended = [first, second].filter((em) => em.isInTransaction());
+    await Promise.all(unended.map((em) => em.rollback()));
+  });
 
   test('since they enter the table before they take a counter', async () => {
     const tickets = await open();

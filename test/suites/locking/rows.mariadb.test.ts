@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
-import { LockTimeoutError, lockTable } from 'mikro-orm-auto-sequence';
+import { defineEntity, p } from '@mikro-orm/core';
+import { autoSequence, LockTimeoutError, lockTable } from 'mikro-orm-auto-sequence';
 import { mariadb } from '../../support/databases/mariadb/index.js';
 import { mysql } from '../../support/databases/mysql/index.js';
 import { waitForLockWaiters } from '../../support/gate.js';
@@ -86,6 +87,35 @@ describe.each([mariadb, mysql])('$name: the row of a scope', (database) => {
     });
     await Promise.all(waiters);
     await expect(savedTickets(tickets)).resolves.toEqual(['A-1', 'A-2', 'A-3', 'new-1']);
+  });
+
+  test('is held by lockTable in its own sequence alone, whatever the names of the others are', async () => {
+    const others = ['Aisle', 'Zone'].map((name) =>
+      defineEntity({
+        name,
+        properties: {
+          id: p.integer().primary(),
+          project: p.string(),
+          number: autoSequence({ uniqueWith: 'project', lockTimeout: 0 }),
+        },
+      }),
+    );
+    const tickets = await openTickets(database, { entities: [Ticket, ...others] });
+    await create(tickets.em(), 'A');
+    const numbers = async (project: string) => {
+      const em = tickets.em();
+      const created = others.map((other) => em.create(other, { project }));
+      await em.flush();
+      return created.map(({ number }) => number);
+    };
+    await lockTable(tickets.em(), Ticket, async () => {
+      await expect(numbers('new')).resolves.toEqual([1, 1]);
+      await expect(numbers('new')).resolves.toEqual([2, 2]);
+    });
+    await lockTable(tickets.em(), Ticket, async () => {
+      await expect(numbers('newer')).resolves.toEqual([1, 1]);
+      await expect(numbers('New')).resolves.toEqual([3, 3]);
+    });
   });
 
   test('is waited for no longer than the abort signal says', async () => {
