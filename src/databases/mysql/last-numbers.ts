@@ -13,7 +13,7 @@ export function lastNumbers(readings: readonly Reading[], state: TransactionStat
 
 /**
  * ```sql
- * (select 0 as id, 0 as same, (select t.`number` from `invoice` as t where t.`customer_id` = 5 …) as last)
+ * (select 0 as id, 0 as same, max(t.`number`) as last from `invoice` as t where t.`customer_id` = 5)
  *
  * (select v.id, min(v.id) over (partition by v.c0) as same, (select t.`number` … where t.`customer_id` = v.c0 …) as last
  *   from (select 0 as id, t.`customer_id` as c0 from `invoice` as t where false union all select 0, 5 union all …) as v)
@@ -23,8 +23,7 @@ function lastOf(reading: Reading, pattern: NullPattern, state: TransactionState)
   const { present, keys } = pattern;
   const [key] = keys;
   if (state.isFresh && key && keys.length === 1) {
-    const last = lastOfKey(reading, pattern, key);
-    return sql`(select ${key.id} as id, ${key.id} as same, ${last} as last)`;
+    return sql`(${lastOfKey(reading, pattern, key, sql`${key.id} as id, ${key.id} as same, `)})`;
   }
   const areDistinct = areBare(present, keys);
   const columns = present.map(({ alias }) => `v.${alias}`).join(', ');
@@ -33,9 +32,22 @@ function lastOf(reading: Reading, pattern: NullPattern, state: TransactionState)
   return sql`(select v.id, ${same} as same, ${last} as last from ${rowsOf(reading.table, present, keys)})`;
 }
 
-/** The last number of one key, in a transaction that has read nothing. */
-export function lastOfKey(reading: Reading, pattern: NullPattern, key: Key): Statement {
-  return firstRow(reading, pattern, (column) => valueOf(column, key));
+/**
+ * The last number of one key, in a transaction that has read nothing. Of constants the optimizer finds a maximum with one
+ * look at the index, and the statement is then done: it takes three quarters of the time of the first row.
+ *
+ * @param more what is selected before it
+ */
+export function lastOfKey(
+  { table, column, isDescending }: Reading,
+  pattern: NullPattern,
+  key: Key,
+  more = sql``,
+): Statement {
+  const furthest = verbatim(isDescending ? 'min' : 'max');
+  const conditions = conditionsOf(pattern, (each) => valueOf(each, key));
+  const where = conditions.length > 0 ? sql` where ${join(conditions, ' and ')}` : sql``;
+  return sql`select ${more}${furthest}(t.${identifier(column)}) as last from ${identifier(table)} as t${where}`;
 }
 
 /** The last number of the key of each row of `rowsOf`. */
@@ -77,17 +89,23 @@ export function ofLatest(
 /** The first row in the order of the index. A maximum that depends on the row of the key would read all of them. */
 function firstRow(
   { table, column, isDescending }: Reading,
-  { nulls, present }: NullPattern,
+  pattern: NullPattern,
   valueFor: (column: PlacedColumn) => Statement,
   lock = sql``,
 ): Statement {
   const number = sql`t.${identifier(column)}`;
-  const conditions = [
-    ...present.map((each) => sql`t.${identifier(each.name)} = ${valueFor(each)}`),
-    ...nulls.map(({ name }) => sql`t.${identifier(name)} is null`),
-    sql`${number} is not null`,
-  ];
+  const conditions = [...conditionsOf(pattern, valueFor), sql`${number} is not null`];
   const direction = verbatim(isDescending ? 'asc' : 'desc');
   const where = join(conditions, ' and ');
   return sql`(select ${number} from ${identifier(table)} as t where ${where} order by ${number} ${direction} limit 1${lock})`;
+}
+
+function conditionsOf(
+  { nulls, present }: NullPattern,
+  valueFor: (column: PlacedColumn) => Statement,
+): readonly Statement[] {
+  return [
+    ...present.map((each) => sql`t.${identifier(each.name)} = ${valueFor(each)}`),
+    ...nulls.map(({ name }) => sql`t.${identifier(name)} is null`),
+  ];
 }

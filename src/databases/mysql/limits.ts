@@ -2,7 +2,7 @@ import type { Run } from '../Database.js';
 import { sql, type Statement, verbatim } from '../Statement.js';
 
 /** Sends statements that wait for a lock no longer than a limit, in milliseconds. */
-export type Limited = (run: Run, limit: number, work: (run: Run) => Promise<void>) => Promise<void>;
+export type Limited = <T>(run: Run, limit: number, work: (run: Run) => Promise<T>) => Promise<T>;
 
 /**
  * MariaDB: SET STATEMENT limits one statement, and puts back what it set. `innodb_lock_wait_timeout` counts whole seconds,
@@ -26,14 +26,16 @@ export const perSession: Limited = async (run, limit, work) => {
   const shortest = sql`if(version() like '%MariaDB%', 0, 1)`;
   await run(setTimeout(limit === 0 ? shortest : sql`${Math.ceil(limit / 1000)}`));
   const putBack = () => run(setTimeout(sql`${Number(row?.['seconds'])}`));
+  let result;
   try {
-    await work(run);
+    result = await work(run);
   } catch (error) {
     // On a lost connection it fails too, and there is nothing to put back.
     await putBack().catch(() => undefined);
     throw error;
   }
   await putBack();
+  return result;
 };
 
 /** `innodb_lock_wait_timeout` (manual of MySQL, section 17.14). */

@@ -16,16 +16,10 @@ const MAX_REPEATS = 10;
  * An upsert waits for the row without reading anything, so that the snapshot of the transaction starts after the wait.
  */
 export function lockWith(limited: Limited) {
-  return async (run: Run, request: LockRequest, state: TransactionState, limit?: number): Promise<void> => {
+  const wait = waitWith(limited);
+  return (run: Run, request: LockRequest, state: TransactionState, limit?: number): Promise<void> => {
     const locks = locksOf(request, state);
-    try {
-      await repeated(run, state, () => {
-        const send = (through: Run) => sendAll(through, locks);
-        return limit === undefined ? send(run) : limited(run, limit, send);
-      });
-    } catch (error) {
-      throw lockFailure(error, limit !== undefined);
-    }
+    return wait(run, state, limit, (through) => sendAll(through, locks));
   };
 }
 
@@ -36,22 +30,30 @@ async function sendAll(run: Run, statements: readonly Statement[]): Promise<void
 }
 
 /**
+ * Sends statements that wait for rows, within the limit.
+ *
  * Two that wait for the same new row are in a deadlock when its first writer rolls back: each holds a shared lock that the
  * other waits for (manual of MySQL, section 17.7.3, INSERT). The server has then rolled back all of the transaction of one.
- * Where nothing has happened in it, it begins again and the locks are asked for anew.
+ * Where nothing has happened in it, it begins again and the statements are sent anew.
  */
-async function repeated(run: Run, { isFresh }: TransactionState, lock: () => Promise<void>): Promise<void> {
-  for (let repeats = 0; ; repeats++) {
-    try {
-      await lock();
-      return;
-    } catch (error) {
-      if (!isFresh || repeats === MAX_REPEATS || !isDeadlock(error)) {
-        throw error;
+export function waitWith(limited: Limited) {
+  return async <T>(
+    run: Run,
+    { isFresh }: TransactionState,
+    limit: number | undefined,
+    send: (run: Run) => Promise<T>,
+  ): Promise<T> => {
+    for (let repeats = 0; ; repeats++) {
+      try {
+        return await (limit === undefined ? send(run) : limited(run, limit, send));
+      } catch (error) {
+        if (!isFresh || repeats === MAX_REPEATS || !isDeadlock(error)) {
+          throw lockFailure(error, limit !== undefined);
+        }
+        await run(sql`begin`);
       }
-      await run(sql`begin`);
     }
-  }
+  };
 }
 
 /** All locks in one order, that of the sequences' names: those of tables and those of keys. */
@@ -99,7 +101,7 @@ function lockKeys(counters: Identifier, keySets: readonly KeySet[]): Statement {
 }
 
 /** Whether the text of each key can be made here. */
-function isOfIntegers({ scope, keys }: KeySet): boolean {
+export function isOfIntegers({ scope, keys }: KeySet): boolean {
   const columns = placed(scope);
   return isPlain(columns) && areBare(columns, keys);
 }

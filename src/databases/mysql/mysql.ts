@@ -1,6 +1,6 @@
 import type { Database } from '../Database.js';
 import { plainText } from '../plain-text.js';
-import { allCounted, countUnder, lastCounted } from './counters.js';
+import { allCounted, countWith, lastCounted } from './counters.js';
 import { isDeadlock, isOutOfRange, isRetriable, isViolationOf } from './errors.js';
 import { hasKeyText } from './key-text.js';
 import { lastNumbers } from './last-numbers.js';
@@ -19,7 +19,7 @@ export const mysql = {
   cancelsQueries: true,
   locksRows: true,
   lock: lockWith(perSession),
-  count: countUnder(lockWith(perSession)),
+  count: countWith(perSession, { hasReturning: false }),
   lastNumbers,
   lastCounted,
   allCounted,
@@ -47,6 +47,6 @@ export const mariadb = {
   ...mysql,
   binaryCollation: 'utf8mb4_nopad_bin',
   lock: lockWith(perStatement),
-  count: countUnder(lockWith(perStatement)),
+  count: countWith(perStatement, { hasReturning: true }),
   triggers: { define: trigger, nameOf: triggerName, failure: triggerFailure },
 } satisfies Database;

@@ -58,4 +58,37 @@ describe.each([mariadb, mysql])('$name: the counter of a key of integers', (data
       ['["5", "2026"]', 3],
     ]);
   });
+
+  test('is locked and counted on in one statement, and the table is looked at in the next', async () => {
+    const Receipt = receipts();
+    const shop = await database.init({
+      entities: [Receipt, AutoSequenceCounter],
+      subscribers: [new AutoSequenceSubscriber()],
+    });
+    const flush = async () => {
+      const em = shop.em();
+      const created = em.create(Receipt, { shop: 5, year: 2026 });
+      await em.flush();
+      return { number: created.number, statements: shop.statements.take().slice(1, -2) };
+    };
+    await flush();
+    const counted = expect.stringMatching(
+      /^insert into .auto_sequence_counter. .* values \('lock receipt\.number', .*\), \('receipt\.number', /s,
+    ) as unknown;
+    const looked = expect.stringMatching(/^select .*max\(t\.`number`\)/) as unknown;
+    const written = expect.stringMatching(/^update .auto_sequence_counter. set last = 10 /) as unknown;
+    await expect(flush()).resolves.toEqual({ number: 2, statements: [counted, looked] });
+
+    // Another program that knows no counter.
+    await shop.em().execute('update receipt set number = 9 where number = 2');
+    shop.statements.take();
+    await expect(flush()).resolves.toEqual({ number: 10, statements: [counted, looked, written] });
+    await expect(flush()).resolves.toEqual({ number: 11, statements: [counted, looked] });
+    const [lock] = await shop
+      .em()
+      .execute<{ last: unknown }[]>(
+        "select last from auto_sequence_counter where sequence = 'lock receipt.number' and scope = '5,2026'",
+      );
+    expect(Number(lock?.last)).toBe(4);
+  });
 });

@@ -32,7 +32,9 @@ const plans: Plans = {
     const rows = await em.execute<object[]>(`explain ${query}`);
     return rows.map((row) => Object.values(row).join(' ')).join('\n');
   },
-  looksUp: (index) => new RegExp(`\\bt (ref|ref_or_null|range|index) .*\\b${index} .*Using index`),
+  // A maximum under constants is one look at the end of an index, while the statement is optimized (manual, "EXPLAIN").
+  looksUp: (index) =>
+    new RegExp(`\\bt (ref|ref_or_null|range|index) .*\\b${index} .*Using index|Select tables optimized away`),
   scan: /\bt ALL\b/,
 };
 
