@@ -8,13 +8,13 @@ import type { Session } from './Session.js';
 
 /** A key whose last number in one direction is read. */
 class Wanted implements Key {
+  readonly values: readonly unknown[];
+
   constructor(
     readonly id: number,
     readonly group: Group,
-  ) {}
-
-  get values(): readonly unknown[] {
-    return this.group.values;
+  ) {
+    this.values = group.values;
   }
 }
 
@@ -54,6 +54,9 @@ export class LastNumbers {
 
   /** Values that differ to JavaScript and not to the database, such as two spellings of a citext, are one key. */
   #shareCount({ id, same }: Row): void {
+    if (same === id) {
+      return;
+    }
     const first = this.#wanted[Number(same)];
     const wanted = this.#wanted[Number(id)];
     if (first && wanted) {

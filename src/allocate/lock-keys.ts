@@ -19,16 +19,15 @@ export const MAX_KEYS = 256;
  *   table could wait for a holder of that table's lock who waits for the key, so that they come into the same order.
  * @throws LockTimeoutError, LockDeniedError, or the database's error
  */
-export async function lockKeys(
+export function lockKeys(
   session: Session,
   sets: readonly GroupSet[],
   written: readonly TableColumn[],
-): Promise<void> {
+): Promise<void> | undefined {
   const locked = sets.filter(({ table }) => table.policy.lock !== 'none');
-  if (locked.length === 0) {
-    return;
-  }
-  await takeLocks(session, requestFor(session, locked, written), waiterOf(locked.map(({ table }) => table)));
+  return locked.length > 0
+    ? takeLocks(session, requestFor(session, locked, written), waiterOf(locked.map(({ table }) => table)))
+    : undefined;
 }
 
 function requestFor(session: Session, locked: readonly GroupSet[], written: readonly TableColumn[]): LockRequest {

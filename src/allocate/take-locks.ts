@@ -4,11 +4,11 @@ import type { Session } from './Session.js';
 import { titleOf, type Waiter, waitForLocks } from './wait-for-locks.js';
 
 /** @throws UnsupportedDatabaseError where the locks are not known to exclude others, or what `waitForLocks` throws */
-export async function takeLocks(session: Session, request: LockRequest, waiter: Waiter): Promise<void> {
-  await waitForLocks(session, waiter, (limit) => session.database.lock(session.run, request, session.state, limit));
-  if (!checked.has(session.driver)) {
-    await checkServer(session, waiter);
-  }
+export function takeLocks(session: Session, request: LockRequest, waiter: Waiter): Promise<void> {
+  const taken = waitForLocks(session, waiter, (limit) =>
+    session.database.lock(session.run, request, session.state, limit),
+  );
+  return checked.has(session.driver) ? taken : taken.then(() => checkServer(session, waiter));
 }
 
 /** The ORMs, by their drivers, whose server is the one that it should be. */

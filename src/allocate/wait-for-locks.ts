@@ -16,11 +16,15 @@ export interface Waiter {
 
 /** A flush waits as briefly as the most impatient of its sequences. */
 export function waiterOf(tables: readonly { sequence: { name: SequenceName }; policy: Policy }[]): Waiter {
-  return {
-    of: { sequences: [...new Set(tables.map(({ sequence }) => sequence.name))] },
-    lockTimeout: shortest(tables.map(({ policy }) => policy.lockTimeout)),
-    warnAfter: shortest(tables.map(({ policy }) => policy.warnAfter)),
-  };
+  const sequences = new Set<SequenceName>();
+  let lockTimeout: number | undefined;
+  let warnAfter: number | undefined;
+  for (const { sequence, policy } of tables) {
+    sequences.add(sequence.name);
+    lockTimeout = shorter(lockTimeout, policy.lockTimeout);
+    warnAfter = shorter(warnAfter, policy.warnAfter);
+  }
+  return { of: { sequences: [...sequences] }, lockTimeout, warnAfter };
 }
 
 /**
@@ -83,7 +87,6 @@ export function titleOf({ of }: Waiter): string {
     : `lockTable(${of.entities.join(', ')})`;
 }
 
-function shortest(limits: readonly (number | undefined)[]): number | undefined {
-  const known = limits.filter((limit) => limit !== undefined);
-  return known.length > 0 ? Math.min(...known) : undefined;
+function shorter(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || (b !== undefined && b < a) ? b : a;
 }

@@ -7,64 +7,153 @@ export interface RenderedStatement {
   readonly params: unknown[];
 }
 
+/** What stands in a statement besides plain text. What it is, its class says and never its shape. */
+abstract class Part {
+  abstract writeTo(text: Text): void;
+}
+
 /**
  * SQL that `sql` made. It is known by this class and never by its shape: a request's JSON can have any shape, and is a
  * parameter whatever it looks like.
  */
-export class Statement {
-  constructor(readonly pieces: readonly Piece[]) {}
+export class Statement extends Part {
+  constructor(private readonly pieces: readonly Piece[]) {
+    super();
+  }
 
   /** Identifiers stand in the text, so that MikroORM's log tells what was locked; values are parameters. */
   render(platform: Platform): RenderedStatement {
-    const params: unknown[] = [];
-    for (const piece of this.pieces) {
-      if (piece instanceof Parameter) {
-        params.push(piece.value);
-      }
-    }
-    const hasParams = params.length > 0;
-    let text = '';
+    const { sql, params } = this.#written(platform, true);
+    // MikroORM reads a text without parameters as it is.
+    const isAsItIs = params.length === 0 && sql.includes('?');
+    return { sql: isAsItIs ? this.#written(platform, false).sql : sql, params };
+  }
+
+  #written(platform: Platform, isEscaped: boolean): Text {
+    const text = new Text(platform, isEscaped);
+    this.writeTo(text);
+    return text;
+  }
+
+  writeTo(text: Text): void {
     for (const piece of this.pieces) {
       if (typeof piece === 'string') {
-        text += escape(piece, hasParams);
+        text.add(piece);
       } else {
-        text += piece instanceof Parameter ? '?' : escape(textOf(piece, platform), hasParams);
+        piece.writeTo(text);
       }
     }
-    return { sql: text, params };
+  }
+}
+
+type Piece = string | Part;
+
+/** A statement while it is rendered. */
+class Text implements RenderedStatement {
+  sql = '';
+  readonly params: unknown[] = [];
+
+  constructor(
+    readonly platform: Platform,
+    /** Whether a question mark of a name is told from a placeholder. */
+    private readonly isEscaped: boolean,
+  ) {}
+
+  add(sql: string): void {
+    this.sql += this.isEscaped && sql.includes('?') ? sql.replaceAll('?', '\\?') : sql;
+  }
+
+  addParameter(value: unknown): void {
+    this.sql += '?';
+    this.params.push(value);
   }
 }
 
 /** Keywords and types from the metadata, which go into a statement as they are. */
-class Verbatim {
-  constructor(readonly text: string) {}
+class Verbatim extends Part {
+  constructor(private readonly text: string) {
+    super();
+  }
+
+  writeTo(text: Text): void {
+    text.add(this.text);
+  }
 }
 
-class Identifier {
-  constructor(readonly name: string) {}
+class Identifier extends Part {
+  constructor(private readonly name: string) {
+    super();
+  }
+
+  writeTo(text: Text): void {
+    text.add(quotedName(this.name, text.platform));
+  }
 }
 
 /** A quoted identifier between the quotes of a text, as `regclass` reads it. */
-class NameText {
-  constructor(readonly name: string) {}
+class NameText extends Part {
+  constructor(private readonly name: string) {
+    super();
+  }
+
+  writeTo(text: Text): void {
+    text.add(text.platform.quoteValue(quotedName(this.name, text.platform)));
+  }
 }
 
 /** A text of ours, which no user gives. */
-class Literal {
-  constructor(readonly text: string) {}
+class Literal extends Part {
+  constructor(private readonly text: string) {
+    super();
+  }
+
+  writeTo(text: Text): void {
+    text.add(text.platform.quoteValue(this.text));
+  }
 }
 
 /** A statement between the quotes of a text, for one that is made and run inside another. */
-class QuotedStatement {
-  constructor(readonly statement: Statement) {}
+class QuotedStatement extends Part {
+  constructor(private readonly statement: Statement) {
+    super();
+  }
+
+  writeTo(text: Text): void {
+    text.add(text.platform.quoteValue(this.statement.render(text.platform).sql));
+  }
 }
 
-class Parameter {
-  constructor(readonly value: unknown) {}
+class Parameter extends Part {
+  constructor(private readonly value: unknown) {
+    super();
+  }
+
+  writeTo(text: Text): void {
+    text.addParameter(this.value);
+  }
 }
 
-type Piece = string | Name | Parameter;
-type Name = Identifier | NameText | Literal | QuotedStatement;
+/** What a row of `rows` has: a number of ours in front, and values. */
+export type NumberedRow = readonly [id: number, ...values: unknown[]];
+
+class Rows extends Part {
+  constructor(private readonly rows: readonly NumberedRow[]) {
+    super();
+  }
+
+  writeTo(text: Text): void {
+    let before = '(';
+    for (const [id, ...values] of this.rows) {
+      text.add(before + String(id));
+      for (const value of values) {
+        text.add(', ');
+        text.addParameter(value);
+      }
+      before = '), (';
+    }
+    text.add(')');
+  }
+}
 
 /**
  * Makes a statement: what is interpolated becomes a parameter, unless it is of a class of this file.
@@ -79,7 +168,7 @@ export function sql(strings: TemplateStringsArray, ...parts: readonly unknown[])
   for (const text of strings) {
     pieces.push(text);
     if (position < parts.length) {
-      add(pieces, parts[position]);
+      pieces.push(partOf(parts[position]));
     }
     position++;
   }
@@ -109,65 +198,40 @@ export function verbatim(text: string): Verbatim {
 /** One statement of several, with a separator between their texts. */
 export function join(statements: readonly Statement[], separator: string): Statement {
   const pieces: Piece[] = [];
-  statements.forEach((each, position) => {
-    if (position > 0) {
+  for (const each of statements) {
+    if (pieces.length > 0) {
       pieces.push(separator);
     }
-    append(pieces, each.pieces);
-  });
+    pieces.push(each);
+  }
   return new Statement(pieces);
 }
 
 /** Values as parameters with commas between them. */
 export function list(values: readonly unknown[]): Statement {
   const pieces: Piece[] = [];
-  values.forEach((value, position) => {
-    if (position > 0) {
+  for (const value of values) {
+    if (pieces.length > 0) {
       pieces.push(', ');
     }
     pieces.push(new Parameter(parameterOf(value)));
-  });
+  }
   return new Statement(pieces);
 }
 
-function add(pieces: Piece[], part: unknown): void {
-  if (part instanceof Statement) {
-    append(pieces, part.pieces);
-  } else if (part instanceof Verbatim) {
-    pieces.push(part.text);
-  } else {
-    pieces.push(isName(part) ? part : new Parameter(parameterOf(part)));
-  }
+/** The rows of a VALUES list, `(0, ?), (1, ?)`: one part of a statement, however many keys a flush has. */
+export function rows(numbered: readonly NumberedRow[]): Rows {
+  return new Rows(numbered.map(([id, ...values]) => [id, ...values.map(parameterOf)]));
 }
 
-function isName(part: unknown): part is Name {
-  return (
-    part instanceof Identifier || part instanceof NameText || part instanceof Literal || part instanceof QuotedStatement
-  );
-}
-
-/** A spread call would overflow the stack with a hundred thousand pieces. */
-function append(pieces: Piece[], more: readonly Piece[]): void {
-  for (const piece of more) {
-    pieces.push(piece);
-  }
-}
-
-function textOf(name: Name, platform: Platform): string {
-  if (name instanceof Literal) {
-    return platform.quoteValue(name.text);
-  }
-  if (name instanceof QuotedStatement) {
-    return platform.quoteValue(name.statement.render(platform).sql);
-  }
-  const quoted = quotedOf(name.name, platform);
-  return name instanceof Identifier ? quoted : platform.quoteValue(quoted);
+function partOf(value: unknown): Part {
+  return value instanceof Part ? value : new Parameter(parameterOf(value));
 }
 
 const quotedNames = new WeakMap<Platform, Map<string, string>>();
 
 /** The names of an application are few, and each flush needs the same ones. */
-function quotedOf(name: string, platform: Platform): string {
+function quotedName(name: string, platform: Platform): string {
   let ofPlatform = quotedNames.get(platform);
   if (!ofPlatform) {
     ofPlatform = new Map();
@@ -179,9 +243,4 @@ function quotedOf(name: string, platform: Platform): string {
     ofPlatform.set(name, quoted);
   }
   return quoted;
-}
-
-/** A question mark of a name is no placeholder. MikroORM reads a text without parameters as it is. */
-function escape(text: string, hasParams: boolean): string {
-  return hasParams && text.includes('?') ? text.replaceAll('?', '\\?') : text;
 }

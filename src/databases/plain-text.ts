@@ -2,6 +2,9 @@ import { parameterOf } from './parameter.js';
 
 /** A value as text that other JavaScript forms of the same value share: `1`, `1n` and `'1'`, or two equal dates. */
 export function plainText(value: unknown): string {
+  if (typeof value === 'number') {
+    return String(value);
+  }
   const parameter = parameterOf(value);
   if (parameter instanceof Date) {
     return Number.isNaN(parameter.getTime()) ? 'Invalid Date' : parameter.toISOString();

@@ -45,8 +45,11 @@ export class EntityClaim implements Claim {
   }
 
   /** Gives the entity its number, and the statement that writes it. */
-  assign(number: number): void {
-    setNewValue(this.changeSet, this.sequence.property, this.value, number);
+  assign(): void {
+    const { property, options } = this.sequence;
+    if (this.#given !== undefined) {
+      setNewValue(this.changeSet, property, toMode(this.#given, options.mode), this.#given);
+    }
   }
 
   /** Leaves the number to the trigger, which gives one where there is none. A failed flush may have left one there. */

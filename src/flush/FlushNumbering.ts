@@ -112,9 +112,7 @@ export class FlushNumbering implements EventSubscriber {
     const leaving = leaveToTrigger({ em, uow, session, claims });
     const reason = typeof leaving === 'object' ? await leaving : leaving;
     if (reason === undefined) {
-      for (const claim of claims.claims) {
-        this.given.add(uow, claim, !isOwn);
-      }
+      this.given.add(uow, claims.claims, !isOwn);
       this.waits.start(uow, session, claims.claims);
       return;
     }
@@ -130,11 +128,10 @@ export class FlushNumbering implements EventSubscriber {
       // What was locked before belongs to a transaction that cannot begin again.
       this.unwritten.add(uow, await allocate(stale(session), claims, owner));
     }
-    for (const claim of claims.claims) {
-      if (claim.number !== undefined) {
-        this.given.add(uow, claim, !isOwn);
-        claim.assign(claim.number);
-      }
+    const numbered = claims.claims.filter(({ number }) => number !== undefined);
+    this.given.add(uow, numbered, !isOwn);
+    for (const claim of numbered) {
+      claim.assign();
     }
   }
 

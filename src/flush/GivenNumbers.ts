@@ -8,7 +8,7 @@ import type { EntityClaim } from './EntityClaim.js';
  * number that is nobody's any more: it is not an explicit one, and is given anew.
  */
 export class GivenNumbers {
-  readonly #unsettled = new WeakMap<UnitOfWork, EntityClaim[]>();
+  readonly #unsettled = new WeakMap<UnitOfWork, readonly EntityClaim[]>();
   /** Those that may fail unseen, and no others: an entry for each entity took a fiftieth of the time of a large flush. */
   readonly #ofEntity = new WeakMap<AnyEntity, EntityClaim[]>();
 
@@ -20,14 +20,10 @@ export class GivenNumbers {
   }
 
   /** @param mayFailUnseen whether no event will tell that the flush has failed */
-  add(uow: UnitOfWork, claim: EntityClaim, mayFailUnseen: boolean): void {
+  add(uow: UnitOfWork, claims: readonly EntityClaim[], mayFailUnseen: boolean): void {
     const unsettled = this.#unsettled.get(uow);
-    if (unsettled) {
-      unsettled.push(claim);
-    } else {
-      this.#unsettled.set(uow, [claim]);
-    }
-    if (mayFailUnseen) {
+    this.#unsettled.set(uow, unsettled ? [...unsettled, ...claims] : claims);
+    for (const claim of mayFailUnseen ? claims : []) {
       const { entity } = claim.changeSet;
       const others = this.#ofEntity.get(entity)?.filter(({ sequence }) => sequence !== claim.sequence) ?? [];
       this.#ofEntity.set(entity, [...others, claim]);
@@ -72,7 +68,11 @@ export class GivenNumbers {
   /** Another unit of work may have given the entity a number since. */
   #forget(claim: EntityClaim): void {
     const { entity } = claim.changeSet;
-    const others = this.#ofEntity.get(entity)?.filter((other) => other !== claim) ?? [];
+    const known = this.#ofEntity.get(entity);
+    if (!known) {
+      return;
+    }
+    const others = known.filter((other) => other !== claim);
     if (others.length > 0) {
       this.#ofEntity.set(entity, others);
     } else {

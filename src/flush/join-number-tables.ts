@@ -32,11 +32,15 @@ async function join(em: EntityManager, drafts: readonly Draft[]): Promise<void> 
 type Draft = readonly [ChangeSet<AnyEntity>, Sequence];
 
 function draftsOf(uow: UnitOfWork): readonly Draft[] {
-  return uow.getChangeSets().flatMap((changeSet) =>
-    isUpdate(changeSet) && changeSet.meta.inheritanceType === 'tpt'
-      ? sequencesOf(changeSet.meta)
-          .filter((sequence) => mayBeDraft(sequence, changeSet) && !updatesTable(changeSet, sequence.home))
-          .map((sequence) => [changeSet, sequence] as const)
-      : [],
-  );
+  const drafts: Draft[] = [];
+  for (const changeSet of uow.getChangeSets()) {
+    if (isUpdate(changeSet) && changeSet.meta.inheritanceType === 'tpt') {
+      for (const sequence of sequencesOf(changeSet.meta)) {
+        if (mayBeDraft(sequence, changeSet) && !updatesTable(changeSet, sequence.home)) {
+          drafts.push([changeSet, sequence]);
+        }
+      }
+    }
+  }
+  return drafts;
 }

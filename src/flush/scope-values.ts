@@ -15,7 +15,7 @@ export function scopeValuesOf(
   changeSet: ChangeSet<AnyEntity>,
   saved: EntityData<AnyEntity> | undefined,
 ): readonly unknown[] {
-  const all: unknown[] = [];
+  let all: readonly unknown[] = [];
   for (const { path, property } of scope) {
     const values = columnValuesOf(changeSet, property, saved);
     if (!values) {
@@ -23,7 +23,7 @@ export function scopeValuesOf(
         ? UnknownScopeValueError.ofSavedEntity(name, path)
         : UnknownScopeValueError.ofNewEntity(name, path);
     }
-    all.push(...values);
+    all = all.length > 0 ? [...all, ...values] : values;
   }
   return all;
 }

@@ -15,14 +15,23 @@ export class Groups {
   of(table: SequenceTable, values: readonly unknown[]): Group {
     const parts = values.map((value, position) => keyPartOf(table, position, value, this.database));
     const key = this.#keyOf(parts);
-    const ofTable = this.#byKey.get(table) ?? new Map<unknown, Group>();
+    const ofTable = this.#groupsOf(table);
     let group = ofTable.get(key);
     if (!group) {
       group = new Group(this.all.length, table, values, parts);
       this.all.push(group);
-      this.#byKey.set(table, ofTable.set(key, group));
+      ofTable.set(key, group);
     }
     return group;
+  }
+
+  #groupsOf(table: SequenceTable): Map<unknown, Group> {
+    let groups = this.#byKey.get(table);
+    if (!groups) {
+      groups = new Map();
+      this.#byKey.set(table, groups);
+    }
+    return groups;
   }
 
   /** The part of a key of one value, and of more a text that is the same for the same parts. */

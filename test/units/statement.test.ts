@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { PostgreSqlPlatform } from '@mikro-orm/postgresql';
-import { identifier, join, list, sql, verbatim } from '../../src/databases/Statement.js';
+import { identifier, join, list, rows, sql, verbatim } from '../../src/databases/Statement.js';
 
 const platform = new PostgreSqlPlatform();
 const formatted = (statement: ReturnType<typeof sql>) => {
@@ -19,6 +19,14 @@ test('a statement of many statements', () => {
     ', ',
   );
   expect(sql`select ${many}`.render(platform).params).toHaveLength(200_000);
+});
+
+test('rows are numbered in the text, and their values are parameters', () => {
+  const statement = sql`values ${rows([[0, 'a?', NaN], [1, null, { a: 1n }], [2]])}`;
+  expect(statement.render(platform)).toEqual({
+    sql: 'values (0, ?, ?), (1, ?, ?), (2)',
+    params: ['a?', 'NaN', null, '{"a":"1"}'],
+  });
 });
 
 describe('what is interpolated', () => {

@@ -1,6 +1,6 @@
 import type { Key, Reading } from '../Database.js';
 import { type NullPattern, nullPatterns, type PlacedColumn } from '../null-patterns.js';
-import { identifier, join, list, sql, type Statement, verbatim } from '../Statement.js';
+import { identifier, join, type NumberedRow, rows, sql, type Statement, verbatim } from '../Statement.js';
 
 /** The last number of each key: a select for each sequence, direction and pattern of nulls, in one statement. */
 export function lastNumbers(readings: readonly Reading[]): Statement {
@@ -20,7 +20,7 @@ export function lastNumbers(readings: readonly Reading[]): Statement {
  */
 function ofOneKey(reading: Reading, pattern: NullPattern, key: Key): Statement {
   const id = verbatim(String(key.id));
-  const last = lastOf(reading, pattern, ({ position }) => list([key.values[position]]));
+  const last = lastOf(reading, pattern, ({ position }) => key.values[position]);
   return sql`select ${id} as id, ${id} as same, ${last}`;
 }
 
@@ -34,13 +34,13 @@ function ofOneKey(reading: Reading, pattern: NullPattern, key: Key): Statement {
 function ofManyKeys(reading: Reading, pattern: NullPattern): Statement {
   const { present, keys } = pattern;
   const last = lastOf(reading, pattern, (_, at) => inRow(at));
-  return sql`select v.column1 as id, ${sameOf(present)} as same, ${last} from (values ${rowsOf(present, keys)}) as v`;
+  return sql`select v.column1 as id, ${sameOf(present)} as same, ${last} from (values ${rows(keys.map((key) => rowOf(key, present)))}) as v`;
 }
 
 function lastOf(
   { table, column, isDescending }: Reading,
   { nulls, present }: NullPattern,
-  valueFor: (column: PlacedColumn, at: number) => Statement,
+  valueFor: (column: PlacedColumn, at: number) => unknown,
 ): Statement {
   const conditions = [
     ...present.map((each, at) => sql`t.${identifier(each.name)} = ${valueFor(each, at)}`),
@@ -67,7 +67,10 @@ function inRow(position: number): Statement {
   return sql`v.column${verbatim(String(position + 2))}`;
 }
 
-function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[]): Statement {
-  const rows = keys.map((key) => sql`(${list([key.id, ...columns.map(({ position }) => key.values[position])])})`);
-  return join(rows, ', ');
+function rowOf({ id, values }: Key, columns: readonly PlacedColumn[]): NumberedRow {
+  const row: [number, ...unknown[]] = [id];
+  for (const { position } of columns) {
+    row.push(values[position]);
+  }
+  return row;
 }
