@@ -1,4 +1,4 @@
 import { libsqlFile } from '../support/databases/libsql/index.js';
-import { describeSuites } from '../suites/index.js';
+import { describePlace } from '../suites/index.js';
 
-describeSuites(libsqlFile);
+describePlace(libsqlFile);

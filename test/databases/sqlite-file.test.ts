@@ -1,4 +1,4 @@
 import { sqliteFile } from '../support/databases/sqlite/index.js';
-import { describeSuites } from '../suites/index.js';
+import { describePlace } from '../suites/index.js';
 
-describeSuites(sqliteFile);
+describePlace(sqliteFile);

@@ -11,8 +11,8 @@ import { describeRetry } from './retry.js';
 import { describeSavedEntities } from './saved-entities.js';
 import { describeStatements } from './statements.js';
 
+/** What a flush does beside numbering. */
 export function describeFlushing(database: TestDatabase): void {
-  describeNumbering(database);
   describeStatements(database);
   describeRetry(database);
 }

@@ -1,5 +1,5 @@
 import type { TestDatabase } from '../../support/databases/TestDatabase.js';
-import { describeCounters } from './counters.js';
+import { describeCounters as describeCounterRows } from './counters.js';
 import { describeCounting } from './counting.js';
 import { describeEditable } from './editable.js';
 import { describeExplicit } from './explicit.js';
@@ -10,10 +10,10 @@ import { describeReuse } from './reuse.js';
 import { describeStep } from './step.js';
 import { describeWhen } from './when.js';
 
-export function describeOptions(database: TestDatabase): void {
-  describeOptionsOfNumbers(database);
+/** What `reuse: false` changes. */
+export function describeCounters(database: TestDatabase): void {
   describeReuse(database);
-  describeCounters(database);
+  describeCounterRows(database);
   describeCounting(database);
 }
 

@@ -9,8 +9,10 @@ interface DatabaseFolder {
   readonly name: string;
   /** Whether this machine can. Left out: it can wherever npm can install. */
   readonly isHere?: () => boolean;
+  /** The database that is started before it, whose server it may share. */
+  readonly after?: string;
   /** Lets the tests reach it: once, before a run. */
-  start(): Promise<RunningDatabase>;
+  readonly start: () => Promise<RunningDatabase>;
   /** The ways in which behaviour is tested on it: in memory, in a file. */
   load(): Promise<readonly TestDatabase[]>;
 }
@@ -45,6 +47,7 @@ const folders: readonly DatabaseFolder[] = [
   {
     name: 'mysql',
     isHere: () => isSet(process.env['MYSQL_URL']) || isSet(process.env['MARIADB_URL']) || hasMariaDb(),
+    after: 'mariadb',
     start: async () => (await import('./mysql/start.ts')).startMysql(),
     load: async () => (await import('./mysql/index.ts')).testDatabases,
   },
