@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { defineEntity, p } from '@mikro-orm/core';
-import { autoSequence, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
+import { autoSequence, AutoSequenceCounter, AutoSequenceSubscriber } from 'mikro-orm-auto-sequence';
 import { postgresql } from '../support/databases/postgresql/index.js';
 import { awaitedLocks, KEY, untilAwaited } from '../support/databases/postgresql/locks.js';
 import type { TestOrm } from '../support/test-orm.js';
@@ -261,6 +261,41 @@ describe('rows of other programs', () => {
         message: expect.stringContaining('ticket.number would become 2147483648, past the limit of its column'),
       },
     });
+  });
+
+  test.each<[title: string, given: { startAt: number; step?: number }, last: number[], outside: string]>([
+    ['the upper end', { startAt: 32_767 }, [32_767], '32768, past the limit of its column (32767)'],
+    ['the lower end', { startAt: -32_768, step: -1 }, [-32_768], '-32769, past the limit of its column (-32768)'],
+    ['a start above it', { startAt: 40_000 }, [], '40000, past the limit of its column (32767)'],
+    ['a start below it', { startAt: -40_000 }, [], '-40000, past the limit of its column (-32768)'],
+    [
+      'a start above it, counting down',
+      { startAt: 40_000, step: -1 },
+      [],
+      '40000, past the limit of its column (32767)',
+    ],
+    ['a step over its end', { startAt: 1, step: 32_767 }, [1], '32768, past the limit of its column (32767)'],
+  ])('get no number past the range: %s', async (_, given, last, outside) => {
+    for (const reuse of [true, false]) {
+      const Small = defineEntity({
+        name: 'Small',
+        properties: {
+          id: p.integer().primary(),
+          number: autoSequence({ ...given, reuse, trigger: true }).columnType('smallint'),
+        },
+      });
+      const entities = [Small, AutoSequenceCounter];
+      const testOrm = await postgresql.init({ entities, subscribers: [new AutoSequenceSubscriber()] });
+      const insert = () => testOrm.em().execute('insert into small default values');
+      for (const number of last) {
+        await insert();
+        await expect(rowsOf(testOrm, 'select number from small')).resolves.toEqual([String(number)]);
+      }
+      await expect(insert()).rejects.toMatchObject({
+        code: 'AUTO_SEQUENCE_NUMBER_OUT_OF_RANGE',
+        message: expect.stringContaining(`Small.number would become ${outside}`),
+      });
+    }
   });
 
   test('a role that may insert and not read is told what it lacks', async () => {
