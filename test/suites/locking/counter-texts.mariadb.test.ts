@@ -59,7 +59,7 @@ describe.each([mariadb, mysql])('$name: the counter of a key of integers', (data
     ]);
   });
 
-  test('is locked and counted on in one statement, and the table is looked at in the next', async () => {
+  test('is locked and counted on in one statement, and the table is looked at behind it', async () => {
     const Receipt = receipts();
     const shop = await database.init({
       entities: [Receipt, AutoSequenceCounter],
@@ -72,18 +72,19 @@ describe.each([mariadb, mysql])('$name: the counter of a key of integers', (data
       return { number: created.number, statements: shop.statements.take().slice(1, -2) };
     };
     await flush();
-    const counted = expect.stringMatching(
-      /^insert into .auto_sequence_counter. .* values \('lock receipt\.number', .*\), \('receipt\.number', /s,
-    ) as unknown;
-    const looked = expect.stringMatching(/^select .*max\(t\.`number`\)/) as unknown;
+    const count = String.raw`insert into .auto_sequence_counter. .* values \('lock receipt\.number', .*\), \('receipt\.number', .*`;
+    const look = String.raw`select .*max\(t\..number.\).*`;
+    // MariaDB takes both in one message, and MySQL's driver sends them one after the other.
+    const both = database === mariadb ? [`begin not atomic ${count}; ${look}; end`] : [count, look];
+    const counted = both.map((text) => expect.stringMatching(new RegExp(`^${text}$`, 's')) as unknown);
     const written = expect.stringMatching(/^update .auto_sequence_counter. set last = 10 /) as unknown;
-    await expect(flush()).resolves.toEqual({ number: 2, statements: [counted, looked] });
+    await expect(flush()).resolves.toEqual({ number: 2, statements: counted });
 
     // Another program that knows no counter.
     await shop.em().execute('update receipt set number = 9 where number = 2');
     shop.statements.take();
-    await expect(flush()).resolves.toEqual({ number: 10, statements: [counted, looked, written] });
-    await expect(flush()).resolves.toEqual({ number: 11, statements: [counted, looked] });
+    await expect(flush()).resolves.toEqual({ number: 10, statements: [...counted, written] });
+    await expect(flush()).resolves.toEqual({ number: 11, statements: counted });
     const [lock] = await shop
       .em()
       .execute<{ last: unknown }[]>(
