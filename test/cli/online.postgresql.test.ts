@@ -5,6 +5,7 @@ import { eventually, Gate } from '../support/gate.js';
 import { buildPackage, type Workspace } from './build-package.js';
 import { type OpenDatabase, sharedDatabase } from './CliDatabase.js';
 import { expectOk } from './expect-ended.js';
+import { Invoice } from './project/entities.js';
 import { Project } from './Project.js';
 
 jest.setTimeout(120_000);
@@ -46,6 +47,9 @@ describe('auto-sequence migration --online', () => {
       // An autovacuum gives way to who has waited so long.
       expect(await em.execute('show deadlock_timeout')).toEqual([{ deadlock_timeout: '1s' }]);
       expect(lockTimeouts(project)).toEqual(['2s', '2s']);
+      // One that is valid at once would be looked for in all rows, while nobody can write.
+      const checks = project.files('migrations').flatMap(([, text]) => text.match(/check \(.*/g) ?? []);
+      expect(checks).toEqual([expect.stringMatching(/^check \("number" is not null\) not valid/)]);
       expect(await differences(em)).toBe(0);
       // The application as it was still runs.
       await em.execute(`insert into invoice (customer_id, issued_at) values (1, '2027-01-01'), (null, '2027-01-01')`);
@@ -71,6 +75,54 @@ describe('auto-sequence migration --online', () => {
     expect(await opened.use('after', differences)).toBe(0);
   });
 
+  test('leaves alone a row that another has numbered meanwhile, and counts on behind it', async () => {
+    const [project, opened] = await start();
+    const [prepare = ''] = await write(project, '--online');
+    // While the first batch is numbered: the last row, which is in another one.
+    await opened.use('before', async (em) => {
+      await em.execute('alter table invoice add number int');
+      await em.execute(`create function help() returns trigger language plpgsql as $$ begin
+        update invoice set number = 5000 where id = (select id from invoice where customer_id is null order by issued_at desc, id desc limit 1)
+          and number is null; return null; end $$`);
+      await em.execute(
+        'create trigger help after update on invoice for each statement when (pg_trigger_depth() = 0) execute function help()',
+      );
+    });
+    expectOk(await project.mikroOrm(['migration:up', '--to', `${prepare}.cjs`]));
+    await opened.use('after', async (em) => {
+      const numbers = `select count(distinct number)::int as count, min(number) as first, max(number) as last
+        from invoice where customer_id is null`;
+      expect(await em.execute(numbers)).toEqual([{ count: 625, first: 5000, last: 5624 }]);
+    });
+  });
+
+  test('waits for numbers that the application gives, and counts on behind them', async () => {
+    const [project, opened] = await start();
+    const [prepare = ''] = await write(project, '--online');
+    expectOk(await project.mikroOrm(['migration:up', '--to', `${prepare}.cjs`]));
+    // The application as it was has written a row, and the new one numbers another.
+    await opened.use('before', (em) =>
+      em.execute(`insert into invoice (customer_id, issued_at) values (1, '2027-01-01')`),
+    );
+    const writer = await opened.use('after', async (em) => {
+      await em.begin();
+      const created = em.create(Invoice, { customer: 1, issuedAt: new Date('2027-01-02') });
+      await em.flush();
+      expect(created.number).toBe(626);
+      return em;
+    });
+    const migration = project.mikroOrm(['migration:up']);
+    await opened.use('before', (em) =>
+      eventually(() => isWaiting(em), { timeout: 60_000, what: 'the migration to wait for the application' }),
+    );
+    await writer.commit();
+    expectOk(await migration);
+    await opened.use('after', async (em) => {
+      const last = 'select number from invoice where customer_id = 1 order by issued_at desc, id desc limit 2';
+      expect(await em.execute(last)).toEqual([{ number: 626 }, { number: 627 }]);
+    });
+  });
+
   test('goes on after a step that failed', async () => {
     const [project, opened] = await start();
     const [prepare = ''] = await write(project, '--online');
@@ -84,8 +136,15 @@ describe('auto-sequence migration --online', () => {
     const allow = () => opened.use('before', (em) => em.execute('drop trigger refuse on invoice'));
     const toPrepare = ['migration:up', '--to', `${prepare}.cjs`];
 
+    // An index, of which something useless is left then.
+    await opened.use('before', async (em) => {
+      await em.execute('alter table invoice add number int');
+      await em.execute('update invoice set number = 1 where id in (1, 5)');
+    });
+    expect(await project.mikroOrm(toPrepare)).toMatchObject({ code: 1 });
+    await opened.use('before', (em) => em.execute('update invoice set number = null'));
+
     // The second batch.
-    await opened.use('before', (em) => em.execute('alter table invoice add number int'));
     await refuse(2, 500);
     expect(await project.mikroOrm(toPrepare)).toMatchObject({ code: 1 });
     await allow();
