@@ -67,6 +67,14 @@ class Text implements RenderedStatement {
     this.sql += '?';
     this.params.push(value);
   }
+
+  /** @param sql with a placeholder for each value */
+  addWithParameters(sql: string, values: readonly unknown[]): void {
+    this.sql += sql;
+    for (const value of values) {
+      this.params.push(value);
+    }
+  }
 }
 
 /** Keywords and types from the metadata, which go into a statement as they are. */
@@ -133,25 +141,18 @@ class Parameter extends Part {
   }
 }
 
-/** What a row of `rows` has: a number of ours in front, and values. */
-export type NumberedRow = readonly [id: number, ...values: unknown[]];
-
 class Rows extends Part {
-  constructor(private readonly rows: readonly NumberedRow[]) {
+  constructor(
+    private readonly ids: readonly number[],
+    private readonly values: readonly unknown[],
+  ) {
     super();
   }
 
   writeTo(text: Text): void {
-    let before = '(';
-    for (const [id, ...values] of this.rows) {
-      text.add(before + String(id));
-      for (const value of values) {
-        text.add(', ');
-        text.addParameter(value);
-      }
-      before = '), (';
-    }
-    text.add(')');
+    const values = ', ?'.repeat(this.values.length / this.ids.length);
+    const rows = this.ids.map((id) => `(${String(id)}${values})`);
+    text.addWithParameters(rows.join(', '), this.values);
   }
 }
 
@@ -219,9 +220,14 @@ export function list(values: readonly unknown[]): Statement {
   return new Statement(pieces);
 }
 
-/** The rows of a VALUES list, `(0, ?), (1, ?)`: one part of a statement, however many keys a flush has. */
-export function rows(numbered: readonly NumberedRow[]): Rows {
-  return new Rows(numbered.map(([id, ...values]) => [id, ...values.map(parameterOf)]));
+/**
+ * The rows of a VALUES list, `(0, ?), (1, ?)`: one part of a statement, however many keys a flush has.
+ *
+ * @param ids numbers of ours, which stand in the text
+ * @param values as many for each row, one row after the other
+ */
+export function rows(ids: readonly number[], values: readonly unknown[]): Rows {
+  return new Rows(ids, values.map(parameterOf));
 }
 
 function partOf(value: unknown): Part {

@@ -22,11 +22,12 @@ test('a statement of many statements', () => {
 });
 
 test('rows are numbered in the text, and their values are parameters', () => {
-  const statement = sql`values ${rows([[0, 'a?', NaN], [1, null, { a: 1n }], [2]])}`;
+  const statement = sql`values ${rows([0, 1], ['a?', NaN, null, { a: 1n }])}`;
   expect(statement.render(platform)).toEqual({
-    sql: 'values (0, ?, ?), (1, ?, ?), (2)',
+    sql: 'values (0, ?, ?), (1, ?, ?)',
     params: ['a?', 'NaN', null, '{"a":"1"}'],
   });
+  expect(sql`values ${rows([0], [])}`.render(platform)).toEqual({ sql: 'values (0)', params: [] });
 });
 
 describe('what is interpolated', () => {

@@ -1,6 +1,6 @@
 import type { Key, Reading } from '../Database.js';
 import { type NullPattern, nullPatterns, type PlacedColumn } from '../null-patterns.js';
-import { identifier, join, type NumberedRow, rows, sql, type Statement, verbatim } from '../Statement.js';
+import { identifier, join, rows, sql, type Statement, verbatim } from '../Statement.js';
 
 /** The last number of each key: a select for each sequence, direction and pattern of nulls, in one statement. */
 export function lastNumbers(readings: readonly Reading[]): Statement {
@@ -34,7 +34,7 @@ function ofOneKey(reading: Reading, pattern: NullPattern, key: Key): Statement {
 function ofManyKeys(reading: Reading, pattern: NullPattern): Statement {
   const { present, keys } = pattern;
   const last = lastOf(reading, pattern, (_, at) => inRow(at));
-  return sql`select v.column1 as id, ${sameOf(present)} as same, ${last} from (values ${rows(keys.map((key) => rowOf(key, present)))}) as v`;
+  return sql`select v.column1 as id, ${sameOf(present)} as same, ${last} from (values ${rowsOf(present, keys)}) as v`;
 }
 
 function lastOf(
@@ -67,10 +67,14 @@ function inRow(position: number): Statement {
   return sql`v.column${verbatim(String(position + 2))}`;
 }
 
-function rowOf({ id, values }: Key, columns: readonly PlacedColumn[]): NumberedRow {
-  const row: [number, ...unknown[]] = [id];
-  for (const { position } of columns) {
-    row.push(values[position]);
+function rowsOf(columns: readonly PlacedColumn[], keys: readonly Key[]) {
+  const ids: number[] = [];
+  const values: unknown[] = [];
+  for (const key of keys) {
+    ids.push(key.id);
+    for (const { position } of columns) {
+      values.push(key.values[position]);
+    }
   }
-  return row;
+  return rows(ids, values);
 }
