@@ -1,8 +1,9 @@
 import { EntitySchema } from '@mikro-orm/core';
 import { describe, expect, test } from '@jest/globals';
-import { AutoSequenceCounter, AutoSequenceSubscriber, AutoSequenceType } from 'mikro-orm-auto-sequence';
+import { AutoSequenceCounter, AutoSequenceSubscriber, AutoSequenceType, lockTable } from 'mikro-orm-auto-sequence';
 import { mariadb } from '../../support/databases/mariadb/index.js';
 import { mysql } from '../../support/databases/mysql/index.js';
+import { waitForLockWaiters } from '../../support/gate.js';
 
 // The server of the one is also that of the other, unless MYSQL_URL names another.
 process.env['MYSQL_URL'] ??= process.env['MARIADB_URL'];
@@ -91,5 +92,27 @@ describe.each([mariadb, mysql])('$name: the counter of a key of integers', (data
         "select last from auto_sequence_counter where sequence = 'lock receipt.number' and scope = '5,2026'",
       );
     expect(Number(lock?.last)).toBe(4);
+  });
+
+  test('is not counted on while lockTable keeps others out', async () => {
+    const Receipt = receipts();
+    const shop = await database.init({
+      entities: [Receipt, AutoSequenceCounter],
+      subscribers: [new AutoSequenceSubscriber()],
+    });
+    const flush = async (em = shop.em()) => {
+      const created = em.create(Receipt, { shop: 5, year: 2026 });
+      await em.flush();
+      return created.number;
+    };
+    await expect(flush()).resolves.toBe(1);
+    let waiters: Promise<number | undefined>[] = [];
+    await lockTable(shop.em(), Receipt, async (em) => {
+      waiters = [flush(), flush()];
+      await waitForLockWaiters(shop, 2);
+      await expect(flush(em)).resolves.toBe(2);
+    });
+    const numbers = await Promise.all(waiters);
+    expect(numbers.sort()).toEqual([3, 4]);
   });
 });
