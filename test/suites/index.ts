@@ -3,6 +3,7 @@ import type { TestDatabase } from '../support/databases/TestDatabase.js';
 import { describeDeclaring } from './declaring/index.js';
 import { describeFlushing, describeNumbering } from './flushing/index.js';
 import { describeLocking } from './locking/index.js';
+import { describeAudit } from './operating/audit.js';
 import { describeOperating } from './operating/index.js';
 import { describeCounters, describeOptionsOfNumbers } from './options/index.js';
 import { describeShapes } from './shapes/index.js';
@@ -27,7 +28,8 @@ const suites: readonly Suite[] = [
   { name: 'locking', describe: describeLocking, isOfPlace: true },
   { name: 'options', describe: describeOptionsOfNumbers, isOfNumbers: true },
   { name: 'counters', describe: describeCounters, isOfPlace: true },
-  { name: 'operating', describe: describeOperating, isOfNumbers: true, isOfPlace: true },
+  { name: 'audit', describe: describeAudit, isOfNumbers: true, isOfPlace: true },
+  { name: 'operating', describe: describeOperating, isOfNumbers: true },
 ];
 
 /** Runs every suite of behaviour on one database. */
