@@ -13,7 +13,7 @@ const RUNS = 40;
  */
 const LIMIT = [MODEL_RUNS, MODEL_SEED, MODEL_PATH].every((each) => each === undefined) ? 120_000 : 3_600_000;
 
-/** Time for a test: the program that runs at the limit comes to its end. */
+/** Time for a test: its failure at the limit says more than one of jest. */
 export const MODEL_TIMEOUT = LIMIT + 60_000;
 
 /**
