@@ -108,6 +108,12 @@ export function experimentsFor(database: DatabaseKind, quick: boolean): Experime
       },
     ],
     [{ ...remote, name: 'one entity per flush, 1 ms away, pipelined', network: 'remote pipelined' }],
+    ...(quick
+      ? []
+      : [
+          [{ ...concurrent, name: '8 connections, own scopes, 1 ms away', network: 'remote' as const, flushes: 5 }],
+          [{ ...shared, name: '8 connections, one shared scope, 1 ms away', network: 'remote' as const, flushes: 2 }],
+        ]),
   ];
   const onServers: Experiment[] = [
     [remote],
