@@ -7,8 +7,8 @@
  *   --only <text>      only the cases whose names contain the text; `memory` is one, too
  *   --durable          commits wait for the disk, which makes the share of the numbering smaller; a server that
  *                      a variable names decides for itself
- *   --output <folder>  where results.json and results.svg go; bench/results, or a temporary folder for what is not a full run
- *   --draw             measures nothing, and draws the chart of the folder's results.json anew
+ *   --output <folder>  where results.json and the charts go; bench/results, or a temporary folder for what is not a full run
+ *   --draw             measures nothing, and draws the charts of the folder's results.json anew
  *
  * `POSTGRES_URL` and `MARIADB_URL` name servers to use instead of those that the run starts. Where there is no MariaDB, the
  * run says so and goes on without it.
@@ -22,7 +22,7 @@ import { hasMariaDb } from '../test/support/databases/mariadb/find-binary.ts';
 import { exitOnSignal } from '../test/support/databases/postgresql/embedded-postgres.ts';
 import { Application } from './application.ts';
 import { experimentsFor, type Network } from './cases.ts';
-import { drawChart } from './chart.ts';
+import { drawChart, drawWays } from './chart.ts';
 import { contenderNames, type DatabaseKind } from './contenders.ts';
 import { type BenchPace, runExperiment } from './experiment.ts';
 import { measureMemory } from './memory.ts';
@@ -73,6 +73,7 @@ const results = options.draw ? await readResults() : await run();
 await mkdir(output, { recursive: true });
 await writeFile(join(output, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`);
 await writeFile(join(output, 'results.svg'), `${await drawChart(results)}\n`);
+await writeFile(join(output, 'ways.svg'), `${await drawWays(results)}\n`);
 console.log(`${tablesOf(results)}\n\nWritten to ${output}`);
 
 function isWanted([database]: readonly [DatabaseKind, unknown]): boolean {

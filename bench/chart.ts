@@ -9,6 +9,7 @@ const colours: Partial<Record<ContenderName, string>> = {
   'scope lock': '#2f81d6',
   'table lock': '#1f9e89',
   counter: '#d4a017',
+  trigger: '#d1495b',
   database: '#8a8f98',
   floor: '#a371c9',
   'by hand': '#e0701a',
@@ -18,8 +19,33 @@ const ink = '#7d8590';
 /** Pixels of a case. */
 const ROW_HEIGHT = 40;
 
+const shown = contenderNames.filter((contender) => colours[contender] !== undefined);
+
+/** The ways that a user chooses from. */
+const ways: readonly ContenderName[] = ['by hand', 'scope lock', 'counter', 'trigger'];
+
+/** What a user wants to know first. */
+const firstCases: readonly string[] = [
+  'one entity per flush',
+  'one entity per flush, 1 ms away',
+  '1,000 entities, 10 scopes',
+];
+
 /** Draws the ratios of a run: a point for each median, a line for the middle half, a grey band for the noise. */
-export async function drawChart({ cases }: Results): Promise<string> {
+export function drawChart({ cases }: Results): Promise<string> {
+  return draw(cases, shown);
+}
+
+/** The same, of the ways to number on PostgreSQL, and of few cases. */
+export function drawWays({ cases }: Results): Promise<string> {
+  const first = cases.filter(({ database, name }) => database === 'postgresql' && firstCases.includes(name));
+  return draw(
+    first.sort((a, b) => firstCases.indexOf(a.name) - firstCases.indexOf(b.name)),
+    ways,
+  );
+}
+
+async function draw(cases: readonly CaseResult[], contenders: readonly ContenderName[]): Promise<string> {
   const databases = [...new Set(cases.map(({ database }) => database))];
   const spec: TopLevelSpec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -30,6 +56,7 @@ export async function drawChart({ cases }: Results): Promise<string> {
       panel(
         database,
         cases.filter((each) => each.database === database),
+        contenders,
       ),
     ),
     config: {
@@ -44,8 +71,7 @@ export async function drawChart({ cases }: Results): Promise<string> {
   return view.toSVG();
 }
 
-function panel(database: DatabaseKind, cases: readonly CaseResult[]) {
-  const shown = contenderNames.filter((contender) => colours[contender] !== undefined);
+function panel(database: DatabaseKind, cases: readonly CaseResult[], shown: readonly ContenderName[]) {
   const points = cases.flatMap(({ name, contenders }) =>
     shown.flatMap((contender) => {
       const ratio = contenders[contender]?.ratio;
@@ -65,10 +91,11 @@ function panel(database: DatabaseKind, cases: readonly CaseResult[]) {
   } as const;
   const x = { type: 'quantitative', scale: { type: 'log', nice: false } } as const;
   const title = 'time in ratio to plain inserts (log scale); grey: plain inserts against themselves';
-  const yOffset = { field: 'contender', scale: { domain: shown } } as const;
+  const domain = [...shown];
+  const yOffset = { field: 'contender', scale: { domain } } as const;
   const color = {
     field: 'contender',
-    scale: { domain: shown, range: shown.map((contender) => colours[contender] ?? ink) },
+    scale: { domain, range: shown.map((contender) => colours[contender] ?? ink) },
     legend: { title: null, orient: 'top', symbolType: 'circle', symbolOpacity: 1 },
   } as const;
   return {
