@@ -82,10 +82,7 @@ const parts: Record<string, () => Promise<void>> = {
     for (const numbering of ['scope', 'counter'] as const) {
       print(`failover (${numbering}, synchronous)`, { ...(await runFailover(numbering, 'synchronous', seed)) });
     }
-    const lost = await runFailover('counter', 'asynchronous', seed).then(
-      () => undefined,
-      (error: unknown) => error,
-    );
+    const lost = await refusalOf(runFailover('counter', 'asynchronous', seed));
     if (!(lost instanceof BooksError)) {
       throw new Error('A standby that lagged has lost nothing: the failover shows no loss.', { cause: lost });
     }
@@ -128,10 +125,7 @@ const parts: Record<string, () => Promise<void>> = {
         print('galera', { ...(await runGalera(cluster, 'killing', seed + round)) });
       }
       print('galera (one writer)', { ...(await runGalera(cluster, 'one writer', seed)) });
-      const refused = await runGalera(cluster, 'unlocked', seed).then(
-        () => undefined,
-        (error: unknown) => error,
-      );
+      const refused = await refusalOf(runGalera(cluster, 'unlocked', seed));
       if (!(refused instanceof BooksError) || !refused.message.startsWith('The numbers of invoice')) {
         throw new Error('Without the lock no number was given twice: the run shows no race.', { cause: refused });
       }
@@ -198,15 +192,20 @@ async function triggers(place: TriggerPlace, serverUrl: string): Promise<void> {
   for (const reuse of [true, false]) {
     print(`${name}, reuse: ${String(reuse)}`, { ...(await run(reuse, true)) });
   }
-  const refused = await run(true, false).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  const refused = await refusalOf(run(true, false));
   if (!(refused instanceof BooksError || refused instanceof UniqueConstraintViolationException)) {
     throw new Error('Without the lock no number was given twice: the hammer does not show the race.', {
       cause: refused,
     });
   }
+}
+
+/** The error that a run ends with, which has to; undefined where it ends with none. */
+function refusalOf(run: Promise<unknown>): Promise<unknown> {
+  return run.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
 }
 
 /** @throws Error in CI, where nothing may be left out */

@@ -4,7 +4,7 @@ import type { MariaDbDriver } from '@mikro-orm/mariadb';
 import { withClient } from '../../../support/databases/mariadb/with-client.ts';
 import { CONNECTIONS } from '../../entities.ts';
 import { withinSeconds } from '../../limit.ts';
-import { codeOf } from '../../Tally.ts';
+import { Tally } from '../../Tally.ts';
 import { checkNodes } from './check.ts';
 import type { Cluster } from './Cluster.ts';
 import { createDatabase } from './create-database.ts';
@@ -69,8 +69,7 @@ async function expectToHang(twin: Application): Promise<void> {
 /** Writes rows, and keeps what was answered. */
 class Application {
   readonly saved: Saved[] = [];
-  readonly errors: Record<string, number> = {};
-  refusals = 0;
+  readonly #tally = new Tally();
   readonly #orm: MikroORM<MariaDbDriver>;
   #count = 0;
 
@@ -82,6 +81,14 @@ class Application {
     return new Application(await connect(url, { closesRefused }));
   }
 
+  get errors(): Readonly<Record<string, number>> {
+    return this.#tally.result.errors;
+  }
+
+  get refusals(): number {
+    return Object.values(this.errors).reduce((sum, count) => sum + count, 0);
+  }
+
   /** Flushes a row. Returns whether it was acknowledged. */
   async write(customer = 1): Promise<boolean> {
     const em = this.#orm.em.fork();
@@ -90,9 +97,7 @@ class Application {
     try {
       await em.flush();
     } catch (error) {
-      const code = codeOf(error);
-      this.errors[code] = (this.errors[code] ?? 0) + 1;
-      this.refusals++;
+      this.#tally.addError(error);
       return false;
     }
     this.saved.push({ table: 'invoice', customer, number: invoice.number, token });
