@@ -1,6 +1,7 @@
-import type { Counted, CountedKey, CounterSet, Row, Run, TransactionState } from '../Database.js';
+import type { Counted, CountedKey, CounterSet, Run, TransactionState } from '../Database.js';
 import { countedOn, isSafe } from '../counted-on.js';
 import { nullPatterns, placed } from '../null-patterns.js';
+import { bigintOf, numberOf } from '../numbers-of-rows.js';
 import { identifier, sql, type Statement, verbatim } from '../Statement.js';
 import { counterName, textOf } from './counter-name.js';
 import { lockName, plainLockText } from './keys.js';
@@ -40,7 +41,7 @@ export function countOne(limited: Limited, hasReturning: boolean) {
       ? await wait(run, state, limit, (through) => runTogether(through, [count, look]))
       : [await wait(run, state, limit, (through) => through(count)), await run(look)];
     const counter = hasReturning ? written.find(({ sequence }) => sequence === textOf(set)) : read;
-    const counted = known(counter?.['counted']);
+    const counted = bigintOf(counter?.['counted']);
     const fromTable = countedOn(set, [key], [numberOf(read?.['last'])]);
     const isAhead = fromTable !== undefined && (counted === undefined || isFurther(set, fromTable, counted));
     if (isAhead && isSafe(fromTable)) {
@@ -77,12 +78,4 @@ function whole(number: bigint | undefined): Statement {
 
 function isFurther({ isDescending }: CounterSet, a: bigint, b: bigint): boolean {
   return isDescending ? a < b : a > b;
-}
-
-function numberOf(value: Row[string] | undefined): number | undefined {
-  return value === null || value === undefined ? undefined : Number(value);
-}
-
-function known(value: Row[string] | undefined): bigint | undefined {
-  return value === null || value === undefined ? undefined : BigInt(value);
 }

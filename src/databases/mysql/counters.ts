@@ -4,12 +4,13 @@ import type {
   CounterReading,
   CounterSet,
   CountRequest,
-  Row,
   Run,
   TransactionState,
 } from '../Database.js';
 import { countedOn, isSafe } from '../counted-on.js';
 import { type NullPattern, nullPatterns, placed, type PlacedColumn } from '../null-patterns.js';
+import { numberOf } from '../numbers-of-rows.js';
+import { onlyKeyOf } from '../only-key.js';
 import { identifier, join, list, sql, type Statement } from '../Statement.js';
 import { countOne } from './count-one.js';
 import { counterName, textOf } from './counter-name.js';
@@ -44,7 +45,7 @@ export function countWith(limited: Limited, { hasReturning }: { hasReturning: bo
     state: TransactionState,
     limit?: number,
   ): Promise<readonly Counted[]> => {
-    const only = request.areHeld || !state.isFresh ? undefined : onlyKeyOf(request, state);
+    const only = request.areHeld || !state.isFresh ? undefined : plainKeyOf(request, state);
     if (only) {
       return [await one(run, only.set, only.key, state, limit)];
     }
@@ -61,14 +62,12 @@ export function countWith(limited: Limited, { hasReturning }: { hasReturning: bo
 }
 
 /** The one key of a request, where its lock and its counter are in one table, and their texts can be made here. */
-function onlyKeyOf(
+function plainKeyOf(
   { sets }: CountRequest,
   { counterTable }: TransactionState,
-): { set: CounterSet; key: CountedKey } | undefined {
-  const [set, ...otherSets] = sets;
-  const [key, ...otherKeys] = set?.keys ?? [];
-  const isOnly = otherSets.length === 0 && otherKeys.length === 0;
-  return set && key && isOnly && set.counters === counterTable && isOfIntegers(set) ? { set, key } : undefined;
+): ReturnType<typeof onlyKeyOf<CounterSet>> {
+  const only = onlyKeyOf(sets);
+  return only && only.set.counters === counterTable && isOfIntegers(only.set) ? only : undefined;
 }
 
 async function readKeys(
@@ -84,7 +83,7 @@ async function readKeys(
   return sets.flatMap((set) =>
     set.keys.map((key) => {
       const row = rows.get(key.id) ?? {};
-      const lasts = [numberOf(row, 'counted'), numberOf(row, 'last')];
+      const lasts = [numberOf(row['counted']), numberOf(row['last'])];
       return { key, set, same: Number(row['same']), scope: String(row['scope']), lasts };
     }),
   );
@@ -179,9 +178,4 @@ export function lastCounted(reading: CounterReading): Statement {
 export function allCounted(reading: CounterReading): Statement {
   return sql`select c.scope, c.last from ${identifier(reading.counters)} as c
     where c.sequence = ${counterName(reading)} and c.last is not null`;
-}
-
-function numberOf(row: Row, column: string): number | undefined {
-  const value = row[column];
-  return value === null || value === undefined ? undefined : Number(value);
 }

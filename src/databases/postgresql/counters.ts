@@ -1,9 +1,10 @@
 import type { Counted, CountRequest, Row, Run, TransactionState, WrittenTable } from '../Database.js';
+import { onlyKeyOf } from '../only-key.js';
+import { bigintOf } from '../numbers-of-rows.js';
 import { identifier, sql, type Statement, verbatim } from '../Statement.js';
 import { countMany } from './count-many.js';
 import { countOne } from './count-one.js';
 import { counterFailure } from './errors.js';
-import { onlyKeyOf } from './keys.js';
 
 /**
  * Counts on in the rows of the counters, in one statement: an upsert waits for a row, and then sees it as it is. The tables
@@ -71,6 +72,6 @@ function countedOf({ id, same, sequence, scope, last }: Row): Counted {
     same: Number(same),
     sequence: String(sequence),
     scope: String(scope),
-    last: last === null || last === undefined ? undefined : BigInt(last),
+    last: bigintOf(last),
   };
 }

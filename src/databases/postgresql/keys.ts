@@ -1,14 +1,7 @@
-import type { Key, KeySet } from '../Database.js';
+import type { Key } from '../Database.js';
 import type { PlacedColumn } from '../null-patterns.js';
 import { plainText } from '../plain-text.js';
 import { identifier, join, list, sql, type Statement, verbatim } from '../Statement.js';
-
-/** The one key of all sets, where there are no others: it needs no rows to select from. */
-export function onlyKeyOf<Keys extends KeySet>([set, ...others]: readonly Keys[]):
-  { readonly set: Keys; readonly key: Keys['keys'][number] } | undefined {
-  const key: Keys['keys'][number] | undefined = set?.keys[0];
-  return set && key && set.keys.length + others.length === 1 ? { set, key } : undefined;
-}
 
 /** A column of `rowsOf`. */
 export function inRow({ alias }: PlacedColumn): Statement {

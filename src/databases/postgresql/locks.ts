@@ -1,9 +1,10 @@
 import type { Key, KeySet, LockRequest, Run, TransactionState } from '../Database.js';
+import { onlyKeyOf } from '../only-key.js';
 import { LockNotGranted } from '../lock-failures.js';
 import { placed } from '../null-patterns.js';
 import { identifier, join, literal, nameText, sql, type Statement } from '../Statement.js';
 import { lockFailure } from './errors.js';
-import { inRow, onlyKeyOf, rowsOf, valueOf } from './keys.js';
+import { inRow, rowsOf, valueOf } from './keys.js';
 import { byName, type OwnNames } from './own-names.js';
 
 /**

@@ -1,5 +1,6 @@
 import type { AuditedTable } from '../../databases/audit.js';
 import type { Row } from '../../databases/Database.js';
+import { bigintOf } from '../../databases/numbers-of-rows.js';
 import type { RawFinding } from './findings.js';
 import type { RowValues } from './row-values.js';
 
@@ -106,9 +107,5 @@ function expectedAt(number: bigint, previous: bigint | undefined, { startAt, dis
 }
 
 function placeOf({ n, previous, following }: Row): Place {
-  return { number: BigInt(n ?? 0), previous: numberOf(previous), following: numberOf(following) };
-}
-
-function numberOf(value: Row[string] | undefined): bigint | undefined {
-  return value === null || value === undefined ? undefined : BigInt(value);
+  return { number: BigInt(n ?? 0), previous: bigintOf(previous), following: bigintOf(following) };
 }
